@@ -1,0 +1,60 @@
+import { countOf, formatCell, isNumeric, shownRows } from './format.js'
+import type { TableColumn } from './table.js'
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/**
+ * Text made safe for HTML. Control characters, which no browser shows, and bidirectional overrides, which make text read as
+ * another, become visible placeholders.
+ */
+export function escapeHtml(text: string): string {
+  return (
+    text
+      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+      .replace(/[&<>"']/g, (c) => ESCAPES[c]!)
+  )
+}
+
+const DEFAULT_MAX_ROWS = 20
+
+function heading({ name, title, unit }: TableColumn): string {
+  const unitText = unit ? `<br><span style="font-weight:normal;opacity:0.7">${escapeHtml(unit)}</span>` : ''
+  const tip = title ? ` title="${escapeHtml(title)}"` : ''
+  return `<th scope="col"${tip} style="vertical-align:bottom">${escapeHtml(name)}${unitText}</th>`
+}
+
+function bodyCell(column: TableColumn, i: number): string {
+  const cell = column.values[i]
+  const align = isNumeric(cell) ? 'right' : 'left'
+  return `<td style="text-align:${align};white-space:nowrap">${escapeHtml(formatCell(cell))}</td>`
+}
+
+/**
+ * An HTML table that reads well without any style sheet of ours (nbconvert, GitHub, VS Code): units below the names, titles as
+ * tool tips, long tables cut in the middle. All text is escaped.
+ */
+export function tableToHtml(
+  columns: readonly TableColumn[],
+  options: { caption?: string; maxRows?: number } = {},
+): string {
+  const length = columns[0]?.values.length ?? 0
+  const rows = shownRows(length, options.maxRows ?? DEFAULT_MAX_ROWS).map((i) =>
+    i < 0
+      ? `<tr>${columns.map(() => '<td style="text-align:center;opacity:0.6">…</td>').join('')}</tr>`
+      : `<tr>${columns.map((column) => bodyCell(column, i)).join('')}</tr>`,
+  )
+  const caption = options.caption ? `<div><b>${escapeHtml(options.caption)}</b></div>` : ''
+  const empty = length === 0 ? `<tr><td colspan="${Math.max(1, columns.length)}"><i>no rows</i></td></tr>` : ''
+  return (
+    `<div>${caption}<table><thead><tr>${columns.map(heading).join('')}</tr></thead>` +
+    `<tbody>${rows.join('')}${empty}</tbody></table>` +
+    `<div style="opacity:0.7">${countOf(length, 'row')} × ${countOf(columns.length, 'column')}</div></div>`
+  )
+}
