@@ -4,3 +4,17 @@ export { countOf, formatCell } from './format.js'
 export { escapeHtml, tableToHtml } from './html.js'
 export { tableToText } from './text.js'
 export type { DataFrame } from './data-frame.js'
+export {
+  CHUNKS_MIME,
+  MAX_PAYLOAD_ROWS,
+  METADATA_MIME,
+  PAYLOAD_VERSION,
+  PLOTLY_MIME,
+  RUNS_MIME,
+  type CellValue,
+  type ChunksPayload,
+  type ColumnType,
+  type MetadataPayload,
+  type PayloadColumn,
+  type RunsPayload,
+} from './mime.js'
