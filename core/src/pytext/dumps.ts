@@ -1,7 +1,7 @@
 import { InvalidArgument } from '../errors/index.js'
 import { compareCodePoints, dictKeys } from './dict.js'
 import { floatRepr } from './float.js'
-import { className, isPlain, isPyFloat, isPyList, MAX_DEPTH, type PyDict, type PyValue } from './value.js'
+import { checkPlain, isPyFloat, isPyList, MAX_DEPTH, type PyDict, type PyValue } from './value.js'
 
 export interface DumpsOptions {
   /** Spaces per level, one item a line; without it everything is on one line. */
@@ -60,7 +60,7 @@ class Dumper {
   }
 
   private dict(dict: PyDict, depth: number): string {
-    if (!isPlain(dict)) throw new InvalidArgument(`cannot write a ${className(dict)} as JSON; expected a plain object`)
+    checkPlain(dict)
     let keys = dictKeys(dict)
     if (this.sortKeys) keys = [...keys].sort(compareCodePoints)
     const items = keys.map((key) => `${this.string(key)}: ${this.value(dict[key]!, depth)}`)

@@ -3,6 +3,7 @@
  * stay distinct (see `value.ts`).
  */
 export {
+  checkPlain,
   isFloatValue as isPyFloatValue,
   isPyDict,
   isPyFloat,

@@ -1,7 +1,7 @@
 import { InvalidArgument } from '../errors/index.js'
 import { dictEntries } from './dict.js'
 import { floatRepr } from './float.js'
-import { className, isPlain, isPyFloat, isPyList, isPyTuple, MAX_DEPTH, type PyValue } from './value.js'
+import { checkPlain, isPyFloat, isPyList, isPyTuple, MAX_DEPTH, type PyValue } from './value.js'
 
 /**
  * Python's `repr(v)`: `{'a': (1, 2.0), 'b': [None]}`. Arrays print as lists, `PyTuple` as tuples.
@@ -35,7 +35,7 @@ function containerRepr(v: Extract<PyValue, object>, depth: number): string {
     if (!isPyTuple(v)) return `[${items.join(', ')}]`
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`
   }
-  if (!isPlain(v)) throw new InvalidArgument(`Python has no value for a ${className(v)}; expected a plain object`)
+  checkPlain(v)
   const items = dictEntries(v as { readonly [key: string]: PyValue }).map(
     ([key, item]) => `${stringRepr(key)}: ${repr(item, depth)}`,
   )

@@ -10,6 +10,7 @@
  * | dict          | plain object with string keys                                        |
  * | None, bool, str | null, boolean, string                                              |
  */
+import { InvalidArgument } from '../errors/index.js'
 import { floatRepr } from './float.js'
 
 const FLOAT = Symbol.for('straxlab.PyFloat')
@@ -104,10 +105,14 @@ export function pyFloat(x: number): number | PyFloat {
   return isIntNumber(x) ? new PyFloat(x) : x
 }
 
-/** True for an object literal or a dict, of any realm; false for class instances such as Date and Map. */
-export function isPlain(v: object): boolean {
+/**
+ * Refuses class instances such as Date and Map, which Python's texts cannot hold.
+ * @throws InvalidArgument unless `v` is an object literal or a dict, of any realm
+ */
+export function checkPlain(v: object): void {
   const prototype: unknown = Object.getPrototypeOf(v)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return
+  throw new InvalidArgument(`Python has no value for a ${className(v)}; expected a plain object`)
 }
 
 /** What to call an object in messages. */
