@@ -1,0 +1,97 @@
+import { nearestName } from '../errors/index.js'
+import { bloscCodec } from './blosc/codec.js'
+import { bz2Codec } from './bz2/codec.js'
+import { UNNAMED, fail } from './fail.js'
+import { lz4Codec } from './lz4/codec.js'
+import { COMPRESSORS, type Codec, type CompressOptions, type Compressor, type DecompressOptions } from './types.js'
+import { zstdCodec } from './zstd/codec.js'
+
+const CODECS: { readonly [name in Compressor]: Codec } = {
+  blosc: bloscCodec,
+  zstd: zstdCodec,
+  lz4: lz4Codec,
+  bz2: bz2Codec,
+}
+
+/** Raw sizes are believed, and memory taken for them at once, up to this many times the compressed size. */
+const PLAUSIBLE_RATIO = 300
+const PLAUSIBLE_BYTES = 16 << 20
+
+function codecOf(compressor: string, what: string): Codec {
+  if (Object.hasOwn(CODECS, compressor)) return CODECS[compressor as Compressor]
+  const nearest = nearestName(compressor, COMPRESSORS)
+  const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`
+  return fail(what, `unknown compressor '${compressor}', strax has ${COMPRESSORS.join(', ')}${hint}`)
+}
+
+/**
+ * Raw bytes of a compressed file. A file of 0 bytes holds 0 bytes, as for strax.
+ * Memory stays within `size` where that is given; a header that claims anything else is refused before any is taken.
+ * @throws CodecFailed naming `what`: broken or truncated data, another raw size than `size`, or `into` too small.
+ */
+export function decompress(compressor: string, bytes: Uint8Array, options: DecompressOptions = {}): Uint8Array {
+  const { size, into, what = UNNAMED } = options
+  const codec = codecOf(compressor, what)
+  const claimed = bytes.length === 0 ? 0 : codec.rawSize(bytes, what)
+  if (size !== undefined && claimed !== undefined && claimed !== size) wrongSize(claimed, size, what)
+  const expected = size ?? claimed
+  if (into !== undefined && expected !== undefined && expected > into.length) {
+    fail(what, `decodes to ${expected} bytes, the place for them has ${into.length}`)
+  }
+  if (bytes.length === 0) {
+    if (size !== undefined && size > 0) fail(what, `is empty, expected data that decode to ${size} bytes`)
+    return into?.subarray(0, 0) ?? new Uint8Array(0)
+  }
+  const raw = decode(codec, bytes, expected, into, what)
+  if (expected !== undefined && raw.length !== expected) wrongSize(raw.length, expected, what)
+  return raw
+}
+
+function decode(
+  codec: Codec,
+  bytes: Uint8Array,
+  expected: number | undefined,
+  into: Uint8Array | undefined,
+  what: string,
+): Uint8Array {
+  if (into === undefined && !(expected !== undefined && isPlausible(expected, bytes.length))) {
+    return codec.decode(bytes, expected ?? Number.MAX_SAFE_INTEGER, what)
+  }
+  const dst = into?.subarray(0, expected ?? into.length) ?? new Uint8Array(expected!)
+  const made = codec.decodeInto(bytes, dst, what)
+  return made === dst.length ? dst : dst.subarray(0, made)
+}
+
+const isPlausible = (raw: number, compressed: number): boolean =>
+  raw <= PLAUSIBLE_BYTES || raw <= PLAUSIBLE_RATIO * compressed
+
+function wrongSize(got: number, expected: number, what: string): never {
+  fail(what, `decodes to ${got} bytes, expected ${expected}; the file is broken or is of other data`)
+}
+
+/**
+ * Decodes to exactly fill `dst`, which may lie on shared memory: what workers call.
+ * @throws CodecFailed naming `what`.
+ */
+export function decodeInto(compressor: string, src: Uint8Array, dst: Uint8Array, what?: string): void {
+  decompress(compressor, src, { size: dst.length, into: dst, what })
+}
+
+/**
+ * Compressed as strax does it: blosc without shuffle, zstd level 3, LZ4 frame, bz2 level 9. strax reads it back byte for byte;
+ * the compressed bytes themselves are not those of Python's libraries.
+ * @throws CodecFailed naming `what`: more than 2 GB for blosc (before anything is done), or an unknown compressor.
+ */
+export function compress(compressor: string, bytes: Uint8Array, options: CompressOptions = {}): Uint8Array {
+  const what = options.what ?? UNNAMED
+  return codecOf(compressor, what).encode(bytes, { ...options, what })
+}
+
+/**
+ * Raw size as the headers tell it, without decoding; undefined where they do not (bz2, some zstd and LZ4 frames).
+ * @throws CodecFailed when the headers are broken.
+ */
+export function decompressedSize(compressor: string, bytes: Uint8Array, what = UNNAMED): number | undefined {
+  const codec = codecOf(compressor, what)
+  return bytes.length === 0 ? 0 : codec.rawSize(bytes, what)
+}

@@ -1,0 +1,26 @@
+import { Output } from '../output.js'
+import type { Codec } from '../types.js'
+import { bloscDecode } from './decode.js'
+import { bloscEncode } from './encode.js'
+import { bloscHeader } from './header.js'
+
+/** Type size that strax's `blosc.compress(data, shuffle=False)` writes. */
+const STRAX_TYPESIZE = 8
+
+export const bloscCodec: Codec = {
+  rawSize: (src, what) => bloscHeader(src, what).nbytes,
+
+  decodeInto(src, dst, what) {
+    const out = Output.into(dst, what)
+    bloscDecode(src, out, what)
+    return out.position
+  },
+
+  decode(src, limit, what) {
+    const out = Output.growing(limit, what)
+    bloscDecode(src, out, what)
+    return out.result()
+  },
+
+  encode: (src, { typesize = STRAX_TYPESIZE, what }) => bloscEncode(src, typesize, what),
+}

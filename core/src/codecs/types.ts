@@ -1,0 +1,31 @@
+/** The names that strax writes into metadata as `compressor`. */
+export type Compressor = 'blosc' | 'zstd' | 'lz4' | 'bz2'
+
+export const COMPRESSORS: readonly Compressor[] = ['blosc', 'zstd', 'lz4', 'bz2']
+
+export interface DecompressOptions {
+  /** Exact number of raw bytes, where the caller knows it (rows * itemsize). Bounds memory: headers that claim more are refused. */
+  readonly size?: number
+  /** Where the raw bytes go; may lie on a SharedArrayBuffer. Returned is the part of it that was filled. */
+  readonly into?: Uint8Array
+  /** File (or other name) for error messages. */
+  readonly what?: string
+}
+
+export interface CompressOptions {
+  /** Blosc only: bytes per element written into the header (1 to 255); strax leaves it at 8. */
+  readonly typesize?: number
+  /** File (or other name) for error messages. */
+  readonly what?: string
+}
+
+/** One compressor. All methods are synchronous, touch nothing but their arguments, and throw only `CodecFailed`. */
+export interface Codec {
+  /** Raw size as the headers tell it, without decoding; undefined where they do not say. */
+  rawSize(src: Uint8Array, what: string): number | undefined
+  /** Decodes all of `src` to the start of `dst`; returns the number of bytes written. More than fits is an error. */
+  decodeInto(src: Uint8Array, dst: Uint8Array, what: string): number
+  /** Decodes all of `src`, whose raw size no one knows; more than `limit` bytes is an error. */
+  decode(src: Uint8Array, limit: number, what: string): Uint8Array
+  encode(src: Uint8Array, options: CompressOptions & { readonly what: string }): Uint8Array
+}
