@@ -1,0 +1,88 @@
+import {
+  Bool,
+  Data,
+  Field as ArrowField,
+  FixedSizeBinary,
+  FixedSizeList,
+  Float32,
+  Float64,
+  Int16,
+  Int32,
+  Int64,
+  Int8,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Uint16,
+  Uint32,
+  Uint64,
+  Uint8,
+  Utf8,
+  vectorFromArray,
+  type DataType,
+} from 'apache-arrow'
+import { isStrings, type Column } from './column.js'
+import type { Field } from './field.js'
+import type { ColumnSource } from './source.js'
+
+const NUMBERS: Readonly<Record<string, () => DataType>> = {
+  i1: () => new Int8(),
+  i2: () => new Int16(),
+  i4: () => new Int32(),
+  i8: () => new Int64(),
+  u1: () => new Uint8(),
+  u2: () => new Uint16(),
+  u4: () => new Uint32(),
+  u8: () => new Uint64(),
+  f2: () => new Float32(),
+  f4: () => new Float32(),
+  f8: () => new Float64(),
+}
+
+/** An Arrow table of an array's columns; numeric columns are shared, not copied. Titles become field metadata `title`. */
+export function toArrowTable(array: ColumnSource): Table {
+  const children = array.dtype.fields.map((field) => toData(array.column(field.name), field, array.length))
+  const fields = array.dtype.fields.map(({ name, title }, i) => {
+    const facts = new Map(title === undefined ? [] : [['title', title] as const])
+    return new ArrowField(name, children[i]!.type, false, facts)
+  })
+  const schema = new Schema(fields)
+  const data = makeData({ type: new Struct(fields), length: array.length, nullCount: 0, children })
+  return new Table(schema, [new RecordBatch(schema, data)])
+}
+
+/** From the inside out: the values, then one FixedSizeList for each dimension. */
+function toData(column: Column, field: Field, length: number): Data {
+  let count = field.shape.reduce((a, b) => a * b, length)
+  let data = valuesData(column, field, count)
+  for (const size of [...field.shape].reverse()) {
+    count = size === 0 ? length : count / size
+    const type = new FixedSizeList(size, new ArrowField('item', data.type, false))
+    data = makeData({ type, length: count, nullCount: 0, child: data }) as Data
+  }
+  return data
+}
+
+function valuesData(column: Column, { scalar }: Field, length: number): Data {
+  if (isStrings(column)) return textData(column)
+  if (scalar.kind === 'b')
+    return makeData({ type: new Bool(), length, nullCount: 0, data: packBits(column as Uint8Array) })
+  if (scalar.kind === 'V')
+    return makeData({ type: new FixedSizeBinary(scalar.itemsize), length, nullCount: 0, data: column as Uint8Array })
+  const type = NUMBERS[`${scalar.kind}${scalar.itemsize}`]!()
+  return makeData({ type, length, nullCount: 0, data: column } as never) as Data
+}
+
+function textData(column: readonly string[]): Data {
+  if (column.length === 0) return makeData({ type: new Utf8(), length: 0, nullCount: 0 }) as Data
+  return vectorFromArray(column, new Utf8()).data[0]!
+}
+
+/** Arrow keeps eight booleans in a byte, the lowest bit first. */
+function packBits(flags: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(flags.length / 8))
+  for (let i = 0; i < flags.length; i++) bits[i >> 3]! |= flags[i]! << (i & 7)
+  return bits
+}

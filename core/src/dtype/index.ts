@@ -1,0 +1,28 @@
+/** numpy structured dtypes and arrays. */
+export type { Column, NumericColumn } from './column.js'
+export type { ColumnLike } from './convert.js'
+export { copyToBuffer } from './copy-to-buffer.js'
+export type { DataFrame } from './data-frame.js'
+export { endtime } from './endtime.js'
+export type { Field } from './field.js'
+export type { RowLike } from './input.js'
+export type { Row } from './row.js'
+export { scalarText, type Scalar, type ScalarKind } from './scalar.js'
+export type { FieldSpec } from './specs.js'
+export {
+  DEFAULT_RECORD_LENGTH,
+  DIGITAL_SUM_WAVEFORM_CHANNEL,
+  hitDtype,
+  hitletDtype,
+  hitletWithDataDtype,
+  intervalDtype,
+  peakDtype,
+  peakIntervalDtype,
+  rawRecordDtype,
+  recordDtype,
+  timeDtFields,
+  timeFields,
+  type PeakDtypeOptions,
+} from './strax-dtypes.js'
+export { StructArray } from './struct-array.js'
+export { StructDtype } from './struct-dtype.js'

@@ -1,0 +1,52 @@
+import { didYouMean, InvalidArgument } from '../errors/index.js'
+import { rowsIn, type ColumnLike } from './convert.js'
+import { elementsOf, type Field } from './field.js'
+import { isText } from './scalar.js'
+import type { StructDtype } from './struct-dtype.js'
+
+/** A row as an object; sub-arrays as lists. */
+export type RowLike = { readonly [name: string]: unknown }
+
+/**
+ * Rows that all given columns have.
+ * @throws InvalidArgument for an unknown name, or columns of different lengths
+ */
+export function lengthOf(
+  dtype: StructDtype,
+  columns: readonly (readonly [string, ColumnLike])[],
+  length: number | undefined,
+): number {
+  let [rows, from] = [length, 'the given length']
+  for (const [name, values] of columns) {
+    const here = rowsIn(dtype.field(name), values)
+    if (here !== undefined && rows !== undefined && here !== rows)
+      throw new InvalidArgument(`column "${name}" has ${here} rows, but ${from} is ${rows}`)
+    if (here !== undefined && rows === undefined) [rows, from] = [here, `the length of column "${name}"`]
+  }
+  if (rows === undefined && columns.length > 0)
+    throw new InvalidArgument('every column is a single value: give the number of rows as well')
+  return rows ?? 0
+}
+
+/** Columns of a list of row objects; values that are missing become zero. @throws InvalidArgument */
+export function columnsFromRows(dtype: StructDtype, rows: readonly RowLike[]): { [name: string]: ColumnLike } {
+  for (const row of rows) {
+    const unknown = Object.keys(row).find((name) => !dtype.has(name))
+    if (unknown !== undefined)
+      throw new InvalidArgument(`no field "${unknown}" in this dtype.${didYouMean(unknown, dtype.names)}`, {
+        known: dtype.names,
+      })
+  }
+  const used = dtype.fields.filter(({ name }) => rows.some((row) => row[name] !== undefined))
+  const columns = used.map((field) => {
+    const zero = zeroValue(field)
+    return [field.name, rows.map((row) => row[field.name] ?? zero) as ColumnLike] as const
+  })
+  return Object.fromEntries(columns)
+}
+
+function zeroValue(field: Field): unknown {
+  const zero = isText(field.scalar) ? '' : 0
+  if (field.scalar.kind === 'V') return new Uint8Array(field.nbytes)
+  return field.shape.length === 0 ? zero : new Array(elementsOf(field)).fill(zero)
+}
