@@ -1,16 +1,33 @@
-/** One jest project per workspace; sources run as ES modules, TypeScript stripped by swc (types are checked by `tsc -b`). */
-const project = (name, more = {}) => ({
-  displayName: name,
-  rootDir: new URL(`./${name}`, import.meta.url).pathname,
+/** One jest project per part of `npm test`; sources run as ES modules, TypeScript stripped by swc (types are checked by `tsc -b`). */
+const project = (displayName, folder, more = {}) => ({
+  displayName,
+  rootDir: new URL(`./${folder}`, import.meta.url).pathname,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
+    ],
   },
   // Sources import each other as they will be built (`./x.js`); jest reads the TypeScript beside it.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  // What is built carries copies of package.json.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/straxlab/'],
   ...more,
 })
 
-export default { projects: [project('core'), project('kernel'), project('labextension')] }
+const without = (...folders) => ({ testPathIgnorePatterns: folders.map((folder) => `<rootDir>/test/${folder}/`) })
+const only = (folder) => ({ testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`] })
+
+export default {
+  projects: [
+    project('core', 'core', without('interop')),
+    project('interop', 'core', { ...only('interop'), testTimeout: 120_000 }),
+    project('kernel', 'kernel', { testTimeout: 60_000 }),
+    project('labextension', 'labextension', without('browser')),
+    project('browser', 'labextension', { ...only('browser'), testTimeout: 180_000 }),
+    project('notebooks', 'notebooks', { testTimeout: 300_000 }),
+  ],
+}
