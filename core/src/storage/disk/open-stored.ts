@@ -1,0 +1,36 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { DataNotAvailable } from '../../errors/index.js'
+import type { ChunkReader } from '../read-chunk.js'
+import { StoredFolder, type StoredData } from '../stored-data.js'
+import { diskError, isAbsent } from './disk-error.js'
+import { NodeStore } from './node-store.js'
+
+/**
+ * Data by their folder, without a plugin or a key. Throws `DataNotAvailable` when there is no such folder, `DataCorrupted` when it has
+ * no readable metadata.
+ */
+export async function openStored(folder: string, o: { readonly chunkReader?: ChunkReader } = {}): Promise<StoredData> {
+  const path = resolve(folder)
+  const stored = await StoredFolder.open(new NodeStore(dirname(path)), basename(path), { reader: o.chunkReader })
+  if (stored === undefined) throw new DataNotAvailable(`There is no folder ${path}`, { path })
+  return stored
+}
+
+/** MB of 10^6 bytes of all files in a folder and those in it; links do not count. 0 when there is no such folder. */
+export async function dirSizeMb(folder: string): Promise<number> {
+  return (await bytesIn(resolve(folder))) / 1e6
+}
+
+async function bytesIn(path: string): Promise<number> {
+  try {
+    const stats = await lstat(path)
+    if (!stats.isDirectory()) return stats.isFile() ? stats.size : 0
+    let bytes = 0
+    for (const name of await readdir(path)) bytes += await bytesIn(join(path, name))
+    return bytes
+  } catch (error) {
+    if (isAbsent(error)) return 0
+    throw await diskError(error, 'look at', path)
+  }
+}

@@ -1,0 +1,167 @@
+import { Chunk, splitToSize, DEFAULT_CHUNK_SIZE_MB } from '../chunk/index.js'
+import { endtime, type StructArray } from '../dtype/index.js'
+import {
+  CannotSplit,
+  DataCorrupted,
+  InvalidArgument,
+  isStraxlabError,
+  messageOf,
+  throwIfAborted,
+} from '../errors/index.js'
+import type { ReadCounts } from './byte-store.js'
+import type { ChunkInfo, DataMetadata } from './metadata.js'
+import type { StoredData } from './stored-data.js'
+
+export interface LoadOptions {
+  /** [start, end) in ns: chunks outside are not read, those at its ends are split where no row is in the way. */
+  readonly timeRange?: readonly [bigint, bigint]
+  /** Only these chunks, counted from 0. */
+  readonly chunkNumber?: readonly number[]
+  /** Split each chunk to parts of about `sourceSizeMb`. */
+  readonly rechunk?: boolean
+  /** MB of 10^6 raw bytes. */
+  readonly sourceSizeMb?: number
+  /** Keep only these fields, and those that say when a row is. */
+  readonly keepColumns?: readonly string[]
+  readonly signal?: AbortSignal
+  /** Chunks read ahead of the one in hand. */
+  readonly prefetch?: number
+  readonly counts?: ReadCounts
+  /** Called with each chunk that was read. */
+  readonly onChunk?: (info: ChunkInfo) => void
+}
+
+/**
+ * Stored data chunk by chunk, in order. Reads only the chunks that the options ask for; stops reading when the caller stops.
+ * Throws `DataCorrupted` when metadata or a file is broken, `InvalidArgument` on options that do not fit the data.
+ * Source: strax/storage/common.py StorageBackend.loader.
+ */
+export async function* loadChunks(stored: StoredData, o: LoadOptions = {}): AsyncGenerator<Chunk, void, undefined> {
+  const metadata = await stored.metadata()
+  if (metadata.chunks.length === 0)
+    throw new DataCorrupted(`${stored.where}: the metadata list no chunks`, {
+      path: stored.where,
+      runId: metadata.run_id,
+    })
+  const { keepColumns } = o
+  const unknown = keepColumns?.find((name) => !metadata.dtype.has(name))
+  if (unknown !== undefined)
+    throw new InvalidArgument(`${stored.where} has no field "${unknown}"`, {
+      known: metadata.dtype.names,
+      path: stored.where,
+    })
+  for await (const chunk of readAhead(stored, metadata, chosenChunks(metadata, stored, o), o)) {
+    const inRange = o.timeRange ? applyTimeRange(chunk, o.timeRange) : chunk
+    if (o.rechunk) yield* splitToSize(inRange, (o.sourceSizeMb ?? DEFAULT_CHUNK_SIZE_MB) * 1e6)
+    else yield inRange
+  }
+}
+
+function chosenChunks(metadata: DataMetadata, stored: StoredData, o: LoadOptions): ChunkInfo[] {
+  const { timeRange, chunkNumber } = o
+  const outside = chunkNumber?.find((i) => !Number.isInteger(i) || i < 0 || i >= metadata.chunks.length)
+  if (outside !== undefined)
+    throw new InvalidArgument(`${stored.where} has chunks 0 to ${metadata.chunks.length - 1}, not ${outside}`, {
+      path: stored.where,
+    })
+  if (timeRange && !(typeof timeRange[0] === 'bigint' && typeof timeRange[1] === 'bigint'))
+    throw new InvalidArgument(`A time range is two bigints (ns since the epoch), got ${String(timeRange)}`)
+  const wanted = chunkNumber && new Set(chunkNumber)
+  return metadata.chunks.filter(
+    (info, i) =>
+      (wanted === undefined || wanted.has(i)) &&
+      (timeRange === undefined || (info.end > timeRange[0] && info.start < timeRange[1])),
+  )
+}
+
+/** The part of a chunk in a time range; rows across its end stay, as in strax. */
+function applyTimeRange(chunk: Chunk, [start, end]: readonly [bigint, bigint]): Chunk {
+  let part = chunk
+  if (part.start < start) part = part.split(start, { allowEarlySplit: true })[1]
+  if (part.end > end) {
+    try {
+      part = part.split(end)[0]
+    } catch (error) {
+      // A row lies across the end: the chunk keeps what is behind it too.
+      if (!(error instanceof CannotSplit)) throw error
+    }
+  }
+  return part
+}
+
+async function* readAhead(
+  stored: StoredData,
+  metadata: DataMetadata,
+  infos: readonly ChunkInfo[],
+  o: LoadOptions,
+): AsyncGenerator<Chunk, void, undefined> {
+  const stop = new AbortController()
+  const signal = o.signal ? AbortSignal.any([o.signal, stop.signal]) : stop.signal
+  const running: Promise<Chunk>[] = []
+  const ahead = Math.max(0, o.prefetch ?? 1)
+  let next = 0
+  try {
+    for (const info of infos) {
+      throwIfAborted(o.signal, `Loading ${metadata.run_id}.${metadata.data_type}`)
+      while (next < infos.length && running.length <= ahead) {
+        const reading = readOne(stored, metadata, infos[next++]!, { ...o, signal })
+        // It is awaited below; until then a failure must not count as unhandled.
+        reading.catch(() => undefined)
+        running.push(reading)
+      }
+      const chunk = await running.shift()!
+      o.onChunk?.(info)
+      yield chunk
+    }
+  } finally {
+    stop.abort()
+    await Promise.allSettled(running)
+  }
+}
+
+async function readOne(stored: StoredData, metadata: DataMetadata, info: ChunkInfo, o: LoadOptions): Promise<Chunk> {
+  const data = await stored.readChunk(info, { keepColumns: o.keepColumns, signal: o.signal, counts: o.counts })
+  const corrupted = (problem: string, cause?: unknown): DataCorrupted =>
+    new DataCorrupted(`${stored.where}: chunk ${info.chunk_i} (${info.filename ?? 'no file'}) ${problem}`, {
+      path: stored.where,
+      runId: info.run_id,
+      dataType: metadata.data_type,
+      cause,
+    })
+  const surprise = timesThatDiffer(info, data)
+  if (surprise) throw corrupted(surprise)
+  try {
+    return new Chunk({
+      dataType: metadata.data_type,
+      dataKind: metadata.data_kind,
+      dtype: data.dtype,
+      runId: info.run_id,
+      start: info.start,
+      end: info.end,
+      data,
+      subruns: info.subruns,
+      targetSizeMb: metadata.chunk_target_size_mb,
+    })
+  } catch (cause) {
+    if (isStraxlabError(cause, 'ChunkLaw')) throw corrupted(`breaks a Law of Chunking: ${messageOf(cause)}`, cause)
+    throw cause
+  }
+}
+
+/** The metadata tell the times of the first and last row: cheap to compare, and other files rarely have the same. */
+function timesThatDiffer(info: ChunkInfo, data: StructArray): string | undefined {
+  if (data.length === 0 || !data.dtype.has('time')) return undefined
+  const first = data.slice(0, 1)
+  const last = data.slice(data.length - 1)
+  const found = {
+    first_time: BigInt(first.column('time')[0] as bigint | number),
+    first_endtime: endtime(first)[0]!,
+    last_time: BigInt(last.column('time')[0] as bigint | number),
+    last_endtime: endtime(last)[0]!,
+  }
+  for (const key of Object.keys(found) as (keyof typeof found)[]) {
+    if (info[key] !== undefined && info[key] !== found[key])
+      return `has ${key} ${found[key]}, but the metadata say ${info[key]}`
+  }
+  return undefined
+}

@@ -1,0 +1,94 @@
+import { decompress, decompressedSize } from '../codecs/index.js'
+import { StructArray, type StructDtype } from '../dtype/index.js'
+import { DataCorrupted, isStraxlabError, messageOf, throwIfAborted } from '../errors/index.js'
+import { fullPath, type ByteStore, type ReadCounts } from './byte-store.js'
+
+/** One chunk's file and what its metadata promise of it. */
+export interface ChunkFile {
+  readonly store: ByteStore
+  readonly path: string
+  readonly compressor: string
+  readonly dtype: StructDtype
+  readonly rows: number
+  /** Compressed bytes, where the metadata tell them. */
+  readonly filesize?: number
+  readonly runId: string
+  readonly dataType: string
+}
+
+export interface ReadOptions {
+  /** Keep only these fields (and those of time). */
+  readonly keepColumns?: readonly string[]
+  readonly signal?: AbortSignal
+  readonly counts?: ReadCounts
+}
+
+/**
+ * How a chunk's file becomes rows: the place where a pool of workers takes over from `readChunkHere`. Throws `DataCorrupted` when
+ * the file does not hold what the metadata say.
+ */
+export type ChunkReader = (file: ChunkFile, o: ReadOptions) => Promise<StructArray>
+
+/** Larger than any array buffer: such a count is a broken one. */
+const MOST_BYTES = 2 ** 40
+
+export function corruptedChunk(file: ChunkFile, problem: string, cause?: unknown): DataCorrupted {
+  const path = fullPath(file.store, file.path)
+  return new DataCorrupted(`${path}: ${problem}`, { path, runId: file.runId, dataType: file.dataType, cause })
+}
+
+/** Columns to gather for a projection: the asked-for ones and those that say when a row is. */
+export function columnsToKeep(dtype: StructDtype, keep: readonly string[]): string[] {
+  const asked = new Set([...keep, 'time', ...(dtype.has('endtime') ? ['endtime'] : ['length', 'dt'])])
+  return dtype.names.filter((name) => asked.has(name))
+}
+
+/** Reads and decodes in this thread. */
+export const readChunkHere: ChunkReader = async (file, o) => {
+  const expected = file.rows * file.dtype.itemsize
+  if (expected > MOST_BYTES)
+    throw corruptedChunk(file, `the metadata claim ${file.rows} rows (${expected} bytes) in one chunk`)
+  throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
+  const compressed = await readWhole(file)
+  throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
+  const raw = decode(file, compressed, expected)
+  if (o.counts) {
+    o.counts.filesRead++
+    o.counts.bytesRead += compressed.byteLength
+    o.counts.chunksDecoded++
+    o.counts.bytesDecoded += raw.byteLength
+  }
+  const rows = StructArray.fromBytes(file.dtype, raw, file.rows)
+  return o.keepColumns ? rows.pick(columnsToKeep(file.dtype, o.keepColumns)) : rows
+}
+
+async function readWhole(file: ChunkFile): Promise<Uint8Array> {
+  const size = await file.store.size(file.path)
+  if (size === undefined)
+    throw corruptedChunk(file, `the file is missing, but the metadata say it holds ${file.rows} rows`)
+  if (file.filesize !== undefined && size !== file.filesize)
+    throw corruptedChunk(file, `the file has ${size} bytes, but the metadata say ${file.filesize}`)
+  const bytes = await file.store.read(file.path)
+  if (bytes === undefined) throw corruptedChunk(file, 'the file was removed while it was being read')
+  return bytes
+}
+
+function decode(file: ChunkFile, compressed: Uint8Array, expected: number): Uint8Array {
+  const rows = (bytes: number): string => `${bytes / file.dtype.itemsize} rows of ${file.dtype.itemsize} bytes`
+  const problem = (bytes: number): string => `the file holds ${rows(bytes)}, but the metadata say ${file.rows}`
+  try {
+    const claimed = decompressedSize(file.compressor, compressed)
+    if (claimed !== undefined && claimed !== expected) throw corruptedChunk(file, problem(claimed))
+    const raw = decompress(file.compressor, compressed, { size: expected, what: fullPath(file.store, file.path) })
+    if (raw.byteLength !== expected) throw corruptedChunk(file, problem(raw.byteLength))
+    return raw
+  } catch (cause) {
+    if (isStraxlabError(cause, 'CodecFailed'))
+      throw corruptedChunk(
+        file,
+        `cannot be decoded to ${file.rows} rows (${expected} bytes, ${file.compressor}): ${messageOf(cause)}`,
+        cause,
+      )
+    throw cause
+  }
+}

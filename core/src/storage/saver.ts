@@ -1,0 +1,182 @@
+import { Chunk, Rechunker, orderedRuns, type RunSpans } from '../chunk/index.js'
+import { endtime, type StructArray, type StructDtype } from '../dtype/index.js'
+import { InvalidArgument, StorageFailed } from '../errors/index.js'
+import { dictOf, pyFloat, type PyDict, type PyValue } from '../pytext/index.js'
+import { STRAX_VERSION, type NewMetadata } from './metadata.js'
+
+/** Takes the chunks of one data type of one run, in order, and makes them stored data when it is closed. */
+export interface Saver {
+  /** Stores a chunk; with `rechunk`, when enough has come. */
+  save(chunk: Chunk): Promise<void>
+  /** Stores what is left and makes the data visible, all at once. */
+  close(): Promise<void>
+  /** Gives up: records what went wrong; nothing becomes visible. After `close` or an earlier `abort` it does nothing. */
+  abort(cause: unknown): Promise<void>
+}
+
+export interface SaverOptions {
+  /** Join and split chunks to the target size. Default: store them as they come. */
+  readonly rechunk?: boolean
+}
+
+/** What a stored chunk's file adds to its entry in the metadata. */
+export interface StoredChunk {
+  readonly filename: string
+  readonly filesize: number
+}
+
+const seconds = (): PyValue => pyFloat(Date.now() / 1000)
+
+/** The text of whatever was thrown, as `exception` records it. */
+export function exceptionText(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const text = cause.stack ?? `${cause.name}: ${cause.message}`
+  return cause.cause === undefined ? text : `${text}\nCaused by: ${exceptionText(cause.cause)}`
+}
+
+function spansToRaw(spans: RunSpans | null): PyValue {
+  if (spans === null) return null
+  return dictOf(orderedRuns(spans).map(([runId, { start, end }]) => [runId, dictOf(Object.entries({ start, end }))]))
+}
+
+/**
+ * Keeps the books of what is saved, for every kind of storage: chunk entries, times, states. Source: strax/storage/common.py Saver.
+ * Calls may overlap; they are done one after the other. After a failure every further call but `abort` fails with the same error.
+ */
+export abstract class BookkeepingSaver implements Saver {
+  protected readonly dtype: StructDtype
+  readonly #dataType: string
+  readonly #rechunker: Rechunker
+  readonly #md: Map<string, PyValue>
+  readonly #chunks: PyValue[] = []
+  #state: 'open' | 'closed' | 'aborted' | 'failed' = 'open'
+  #failure: unknown
+  #last: Promise<unknown> = Promise.resolve()
+
+  protected constructor(
+    protected readonly metadata: NewMetadata,
+    o: SaverOptions,
+  ) {
+    this.dtype = metadata.dtype
+    this.#dataType = metadata.data_type
+    this.#rechunker = new Rechunker({ rechunk: o.rechunk, runId: metadata.run_id })
+    this.#md = new Map(Object.entries(metadata.more ?? {}))
+    for (const key of ['start', 'end', 'writing_ended', 'exception']) this.#md.delete(key)
+    const entries: { [key: string]: PyValue | undefined } = {
+      run_id: metadata.run_id,
+      data_type: metadata.data_type,
+      data_kind: metadata.data_kind,
+      dtype: metadata.dtype.toString(),
+      lineage_hash: metadata.lineage_hash,
+      lineage: metadata.lineage as PyValue,
+      compressor: metadata.compressor ?? 'blosc',
+      chunk_target_size_mb: metadata.chunk_target_size_mb,
+      strax_version: metadata.more?.['strax_version'] ?? STRAX_VERSION,
+      writing_started: seconds(),
+      chunks: this.#chunks,
+    }
+    for (const [key, value] of Object.entries(entries)) if (value !== undefined) this.#md.set(key, value)
+  }
+
+  save(chunk: Chunk): Promise<void> {
+    return this.#inOrder('save', async () => {
+      this.#checkFits(chunk)
+      for (const ready of this.#rechunker.receive(chunk)) await this.#store(ready)
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#inOrder('close', async () => {
+      for (const ready of this.#rechunker.flush()) await this.#store(ready)
+      if (this.#chunks.length === 0)
+        throw new InvalidArgument(
+          `No chunk of ${this.metadata.run_id}.${this.#dataType} was saved: data without chunks cannot be read`,
+          {
+            runId: this.metadata.run_id,
+            dataType: this.#dataType,
+          },
+        )
+      this.#md.set('end', (this.#chunks.at(-1) as PyDict)['end']!)
+      this.#md.set('writing_ended', seconds())
+      await this.writeMetadata(this.raw())
+      await this.publish()
+      this.#state = 'closed'
+    })
+  }
+
+  async abort(cause: unknown): Promise<void> {
+    await this.#last
+    if (this.#state === 'closed' || this.#state === 'aborted') return
+    this.#state = 'aborted'
+    this.#md.set('exception', exceptionText(cause))
+    this.#md.set('writing_ended', seconds())
+    await this.giveUp(this.raw())
+  }
+
+  /** The metadata so far. */
+  protected raw(): PyDict {
+    return dictOf(this.#md)
+  }
+
+  /** Stores the rows of a chunk that has some. */
+  protected abstract storeRows(data: StructArray, chunkI: number): Promise<StoredChunk>
+  protected abstract writeMetadata(raw: PyDict): Promise<void>
+  /** Makes what was stored visible. */
+  protected abstract publish(): Promise<void>
+  /** Records metadata that tell of a failure, where that is still possible. */
+  protected abstract giveUp(raw: PyDict): Promise<void>
+
+  async #store(chunk: Chunk): Promise<void> {
+    const chunkI = this.#chunks.length
+    const info: { [key: string]: PyValue } = {
+      chunk_i: chunkI,
+      n: chunk.length,
+      start: chunk.start,
+      end: chunk.end,
+      run_id: chunk.runId,
+      subruns: spansToRaw(chunk.subruns),
+      nbytes: chunk.nbytes,
+    }
+    if (chunk.length > 0) {
+      for (const [which, row] of [
+        ['first', chunk.data.slice(0, 1)],
+        ['last', chunk.data.slice(chunk.length - 1)],
+      ] as const) {
+        info[`${which}_time`] = row.column('time')[0] as bigint
+        info[`${which}_endtime`] = endtime(row)[0]!
+      }
+      const stored = await this.storeRows(chunk.data, chunkI)
+      info['filename'] = stored.filename
+      info['filesize'] = stored.filesize
+    }
+    if (chunkI === 0) this.#md.set('start', chunk.start)
+    this.#chunks.push(dictOf(Object.entries(info)))
+    await this.writeMetadata(this.raw())
+  }
+
+  #checkFits(chunk: Chunk): void {
+    if (chunk.dataType !== this.#dataType || !chunk.dtype.equals(this.dtype, { titles: false }))
+      throw new InvalidArgument(
+        `A saver of ${this.#dataType} (${this.dtype}) got a chunk of ${chunk.dataType} (${chunk.dtype})`,
+        { dataType: this.#dataType, runId: this.metadata.run_id },
+      )
+  }
+
+  #inOrder(what: string, work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(async () => {
+      if (this.#state === 'failed') throw this.#failure
+      if (this.#state !== 'open')
+        throw new StorageFailed(`Cannot ${what} ${this.metadata.run_id}.${this.#dataType}: the saver is ${this.#state}`)
+      try {
+        await work()
+      } catch (error) {
+        this.#state = 'failed'
+        this.#failure = error
+        throw error
+      }
+    })
+    // The caller sees the failure through `done`; the queue goes on.
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+}

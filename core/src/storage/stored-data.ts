@@ -1,0 +1,135 @@
+import { StructArray } from '../dtype/index.js'
+import { DataCorrupted, StorageFailed } from '../errors/index.js'
+import type { DataKey } from '../lineage/index.js'
+import { fullPath, readText, type ByteStore } from './byte-store.js'
+import type { StorageFrontend } from './frontend.js'
+import { chunkFile, filePrefix, metadataFile, OLD_METADATA_FILE } from './layout.js'
+import {
+  checkMetadata,
+  parseMetadataText,
+  storedState,
+  type ChunkInfo,
+  type DataMetadata,
+  type StoredState,
+} from './metadata.js'
+import {
+  columnsToKeep,
+  corruptedChunk,
+  readChunkHere,
+  type ChunkFile,
+  type ChunkReader,
+  type ReadOptions,
+} from './read-chunk.js'
+import type { PyDict } from '../pytext/index.js'
+
+/** Data of one type of one run that were found in storage. */
+export interface StoredData {
+  /** undefined for data opened by their folder. */
+  readonly key: DataKey | undefined
+  readonly frontend: StorageFrontend | undefined
+  /** For people. */
+  readonly where: string
+  readonly state: StoredState
+  /** Checked metadata. Throws `DataCorrupted`. */
+  metadata(): Promise<DataMetadata>
+  /** The rows of one chunk. Throws `DataCorrupted` when they are not as the metadata say. */
+  readChunk(info: ChunkInfo, o?: ReadOptions): Promise<StructArray>
+}
+
+export interface StoredFolderOptions {
+  readonly key?: DataKey
+  readonly frontend?: StorageFrontend
+  readonly reader?: ChunkReader
+}
+
+/** Data in a folder of strax's layout, in any byte store. */
+export class StoredFolder implements StoredData {
+  readonly key: DataKey | undefined
+  readonly frontend: StorageFrontend | undefined
+  readonly state: StoredState
+  readonly #reader: ChunkReader
+  #checked: DataMetadata | undefined
+
+  private constructor(
+    readonly store: ByteStore,
+    readonly folder: string,
+    readonly metadataPath: string,
+    readonly raw: PyDict,
+    o: StoredFolderOptions,
+  ) {
+    this.key = o.key
+    this.frontend = o.frontend
+    this.state = storedState(raw)
+    this.#reader = o.reader ?? readChunkHere
+  }
+
+  /** undefined when there is no such folder; throws `DataCorrupted` when it has no metadata, or these are not JSON. */
+  static async open(store: ByteStore, folder: string, o: StoredFolderOptions = {}): Promise<StoredFolder | undefined> {
+    const found = await readMetadataFile(store, folder)
+    if (found === undefined) return undefined
+    const raw = parseMetadataText(found.text, fullPath(store, found.path))
+    return new StoredFolder(store, folder, found.path, raw, o)
+  }
+
+  get where(): string {
+    return fullPath(this.store, this.folder)
+  }
+
+  async metadata(): Promise<DataMetadata> {
+    this.#checked ??= checkMetadata(this.raw, fullPath(this.store, this.metadataPath))
+    return this.#checked
+  }
+
+  async readChunk(info: ChunkInfo, o: ReadOptions = {}): Promise<StructArray> {
+    const md = await this.metadata()
+    if (info.n === 0)
+      return StructArray.empty(o.keepColumns ? md.dtype.pick(columnsToKeep(md.dtype, o.keepColumns)) : md.dtype)
+    return this.#reader(this.#chunkFile(md, info), o)
+  }
+
+  #chunkFile(md: DataMetadata, info: ChunkInfo): ChunkFile {
+    const prefix = filePrefix(this.folder.split('/').at(-1)!)
+    const name = info.filename ?? (prefix === undefined ? undefined : chunkFile(prefix, info.chunk_i))
+    const file: ChunkFile = {
+      store: this.store,
+      path: joinPath(this.folder, name ?? `chunk ${info.chunk_i}`),
+      compressor: md.compressor,
+      dtype: md.dtype,
+      rows: info.n,
+      filesize: info.filesize,
+      runId: md.run_id,
+      dataType: md.data_type,
+    }
+    if (name === undefined) throw corruptedChunk(file, `the metadata name no file for its ${info.n} rows`)
+    return file
+  }
+}
+
+export const joinPath = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
+
+async function readMetadataFile(store: ByteStore, folder: string): Promise<{ path: string; text: string } | undefined> {
+  const prefix = filePrefix(folder.split('/').at(-1)!)
+  if (prefix !== undefined) {
+    const path = joinPath(folder, metadataFile(prefix))
+    const text = await readText(store, path)
+    if (text !== undefined) return { path, text }
+  }
+  const files = await store.list(folder)
+  if (files === undefined) return undefined
+  // A folder may have been renamed by hand, or be of the oldest format.
+  const others = files.filter((file) => file.endsWith('-metadata.json'))
+  const name = others.length === 1 ? others[0]! : files.includes(OLD_METADATA_FILE) ? OLD_METADATA_FILE : undefined
+  const where = fullPath(store, folder)
+  if (name === undefined)
+    throw new DataCorrupted(
+      `${where}: the folder has no metadata (expected ${prefix ? metadataFile(prefix) : '*-metadata.json'})`,
+      {
+        path: where,
+      },
+    )
+  const path = joinPath(folder, name)
+  const text = await readText(store, path)
+  if (text === undefined)
+    throw new StorageFailed(`${where}: the folder changed while it was being read; try again`, { path: where })
+  return { path, text }
+}
