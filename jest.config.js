@@ -26,7 +26,14 @@ export default {
     project('core', 'core', without('interop')),
     project('interop', 'core', { ...only('interop'), testTimeout: 120_000 }),
     project('kernel', 'kernel', { testTimeout: 60_000 }),
-    project('labextension', 'labextension', without('browser')),
+    project('labextension', 'labextension', {
+      ...without('browser'),
+      moduleNameMapper: {
+        '^@straxlab/core/(mime|comm-protocol)$': '<rootDir>/../core/src/table/$1.ts',
+        '^@straxlab/core/pattern$': '<rootDir>/../core/src/runs/pattern.ts',
+        '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+      },
+    }),
     project('browser', 'labextension', { ...only('browser'), testTimeout: 180_000 }),
     project('notebooks', 'notebooks', { testTimeout: 300_000 }),
   ],
