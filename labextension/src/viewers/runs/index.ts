@@ -1,0 +1,6 @@
+export type { Progress, RunTableActions } from './actions.js'
+export { filterCode, runListCode, tickedCode } from './code.js'
+export { readColumn, readColumns, type RunColumn } from './columns.js'
+export { NO_FILTER, filterRows, patternsIn, type RunFilter } from './filter.js'
+export { RunTableModel, type RunTableState } from './model.js'
+export { RunTableView, type RunTableOptions } from './view.js'
