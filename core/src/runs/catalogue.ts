@@ -27,15 +27,49 @@ export interface SelectRequest extends RunCriteria, ScanRequest {
 }
 
 /** Run documents of all frontends; a run that several know is the first one's. */
-async function allDocs(frontends: readonly StorageFrontend[]): Promise<RunDoc[]> {
+function mergeDocs(lists: readonly (readonly RunDoc[])[]): readonly RunDoc[] {
+  if (lists.length === 1) return lists[0]!
   const byName = new Map<string, RunDoc>()
-  for (const frontend of frontends) {
-    for await (const doc of frontend.scanRuns()) {
-      const name = runName(doc)
-      if (!byName.has(name)) byName.set(name, doc)
-    }
+  for (const doc of lists.flat()) {
+    const name = runName(doc)
+    if (!byName.has(name)) byName.set(name, doc)
   }
   return [...byName.values()]
+}
+
+/**
+ * Tables already made, by the document lists they are of. Frontends give the very same list until a document changes, so a
+ * repeated selection costs no more than its filters, and never shows a run that is gone.
+ */
+class TableCache {
+  private lists: readonly (readonly RunDoc[])[] = []
+  private readonly tables = new Map<string, RunTable>()
+
+  get(lists: readonly (readonly RunDoc[])[], storeFields: readonly string[], dataTypes: readonly string[]): RunTable {
+    const same = lists.length === this.lists.length && lists.every((list, i) => list === this.lists[i])
+    if (!same) {
+      this.tables.clear()
+      this.lists = lists
+    }
+    const name = JSON.stringify([storeFields, dataTypes])
+    const known = this.tables.get(name)
+    if (known) return known
+    const table = new RunTable(runColumns(mergeDocs(lists), storeFields), { dataTypes })
+    this.tables.set(name, table)
+    return table
+  }
+}
+
+/** One cache per set of frontends (contexts made from each other share theirs). */
+const caches = new WeakMap<StorageFrontend, TableCache>()
+
+async function tableOfRuns(source: RunSource, storeFields: readonly string[]): Promise<RunTable> {
+  const [first] = source.frontends
+  if (!first) return new RunTable(runColumns([], storeFields), { dataTypes: source.dataTypes })
+  const lists = await Promise.all(source.frontends.map((frontend) => frontend.runDocs()))
+  let cache = caches.get(first)
+  if (!cache) caches.set(first, (cache = new TableCache()))
+  return cache.get(lists, storeFields, source.dataTypes)
 }
 
 /**
@@ -68,8 +102,7 @@ async function withAvailability(source: RunSource, table: RunTable, dataTypes: r
 
 /** All runs of all frontends (strax run_selection.py `scan_runs`), in the order in which the frontends list them. */
 export async function scanRuns(source: RunSource, request: ScanRequest = {}): Promise<RunTable> {
-  const docs = await allDocs(source.frontends)
-  const table = new RunTable(runColumns(docs, request.storeFields ?? []), { dataTypes: source.dataTypes })
+  const table = await tableOfRuns(source, request.storeFields ?? [])
   return withAvailability(source, table, request.checkAvailable ?? [])
 }
 
