@@ -29,6 +29,8 @@ class LiteralReader {
   ) {}
 
   document(): PyValue {
+    const nul = this.text.indexOf('\0')
+    if (nul !== -1) this.fail('has a NUL character', nul)
     this.skipBlankLines()
     const first = this.value()
     this.skipSpace()
@@ -161,11 +163,19 @@ class LiteralReader {
       const char = this.text[this.at]
       const newline = char === '\n' || char === '\r'
       if (char === ' ' || char === '\t' || char === '\f' || (newline && this.open > 0)) this.at++
-      else if (char === '\\' && /^\r?\n/.test(this.text.slice(this.at + 1, this.at + 3)))
-        this.at += this.text[this.at + 1] === '\r' ? 3 : 2
+      else if (char === '\\') this.joinLines()
       else if (char === '#' && this.open > 0) this.skipComment()
       else return
     }
+  }
+
+  /** A backslash at the end of a line, which must not be the last. */
+  private joinLines(): void {
+    const newline = /\r\n|[\r\n]/y
+    newline.lastIndex = this.at + 1
+    if (!newline.test(this.text)) this.fail('has a backslash that does not end a line')
+    this.at = newline.lastIndex
+    if (this.at >= this.text.length) this.fail('ends after a backslash')
   }
 
   private skipComment(): void {
