@@ -1,6 +1,6 @@
 import { InvalidArgument } from '../errors/index.js'
 import { columnType, entriesPerRow, type Column, type NumericColumn } from './column.js'
-import { elementsOf, type Field } from './field.js'
+import type { Field } from './field.js'
 import { halfTable, toHalf } from './half.js'
 import { allocate } from './memory.js'
 import { isBig, isText, scalarText } from './scalar.js'
@@ -16,19 +16,14 @@ export type ColumnLike = Value | ArrayLike<Value> | ArrayLike<ArrayLike<unknown>
 /** Rows that a column given for `field` has, or undefined for one value that fits any number of rows. @throws InvalidArgument */
 export function rowsIn(field: Field, values: ColumnLike): number | undefined {
   if (!isList(values)) return undefined
-  if (values.length === 0 || isList(values[0]) || elementsOf(field) === 1) return rowsInList(field, values)
   const per = entriesPerRow(field)
+  if (values.length > 0 && isList(values[0])) return values.length
+  if (per === 0 && values.length === 0) return undefined
   if (per === 0 || values.length % per !== 0)
     throw new InvalidArgument(
       `column "${field.name}" has ${values.length} values, not a multiple of the ${per} that a row holds (shape ${shapeText(field)})`,
     )
   return values.length / per
-}
-
-function rowsInList(field: Field, values: ArrayLike<unknown>): number {
-  const flatBytes = field.scalar.kind === 'V' && !isList(values[0])
-  const per = flatBytes ? entriesPerRow(field) : 1
-  return per === 0 ? values.length : Math.floor(values.length / per)
 }
 
 /**

@@ -50,9 +50,8 @@ function cells(column: Column, field: Field, length: number): unknown[] {
     return Array.from({ length }, (_, i) => listText(column.slice(i * per, (i + 1) * per)))
   }
   if (isStrings(column)) return [...column]
-  if (field.scalar.kind === 'b') return Array.from(column, (value) => value === 1)
   if (column instanceof BigInt64Array || column instanceof BigUint64Array) return bigCells(column)
-  return Array.from(column as ArrayLike<number>)
+  return field.scalar.kind === 'b' ? Array.from(column, (value) => value === 1) : Array.from(column)
 }
 
 function bigCells(column: BigInt64Array | BigUint64Array): unknown[] {

@@ -24,7 +24,7 @@ export function lengthOf(
     if (here !== undefined && rows === undefined) [rows, from] = [here, `the length of column "${name}"`]
   }
   if (rows === undefined && columns.length > 0)
-    throw new InvalidArgument('every column is a single value: give the number of rows as well')
+    throw new InvalidArgument('no column tells the number of rows: give it as well')
   return rows ?? 0
 }
 
@@ -37,13 +37,16 @@ export function columnsFromRows(dtype: StructDtype, rows: readonly RowLike[]): {
         known: dtype.names,
       })
   }
-  const used = dtype.fields.filter(({ name }) => rows.some((row) => row[name] !== undefined))
+  const used = dtype.fields.filter(({ name }) => rows.some((row) => given(row, name) !== undefined))
   const columns = used.map((field) => {
     const zero = zeroValue(field)
-    return [field.name, rows.map((row) => row[field.name] ?? zero) as ColumnLike] as const
+    return [field.name, rows.map((row) => given(row, field.name) ?? zero) as ColumnLike] as const
   })
   return Object.fromEntries(columns)
 }
+
+/** Not what the row inherits: a field may be called `toString`. */
+const given = (row: RowLike, name: string): unknown => (Object.hasOwn(row, name) ? row[name] : undefined)
 
 function zeroValue(field: Field): unknown {
   const zero = isText(field.scalar) ? '' : 0
