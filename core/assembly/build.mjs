@@ -7,9 +7,14 @@ import asc from 'assemblyscript/asc'
 
 const here = new URL('./', import.meta.url)
 
-const MODULES = [{ entry: 'codecs/index.ts', out: '../src/codecs/wasm/kernels.generated.ts' }]
+const MODULES = [
+  { entry: 'codecs/index.ts', out: '../src/codecs/wasm/kernels.generated.ts' },
+  { entry: 'bz2/index.ts', out: '../src/codecs/bz2/bz2.generated.ts' },
+]
 
-const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory', '--memoryBase', '64']
+// Memories are made fresh for each instance, so tables that start as zeros need not be in the file.
+const MEMORY = ['--importMemory', '--memoryBase', '64', '--zeroFilledMemory']
+const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', ...MEMORY]
 const FEATURES = ['--enable', 'simd', '--enable', 'bulk-memory']
 
 /** The generated file's text for one module. */

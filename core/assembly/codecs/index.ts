@@ -3,3 +3,8 @@ export { lz4DecodeBlock } from './lz4'
 export { blosclzDecode } from './blosclz'
 export { unshuffle, bitUnshuffle } from './shuffle'
 export { xxh32Reset, xxh32Update, xxh32Digest } from './xxh32'
+
+/** First address behind the module's own tables. */
+export function heapBase(): usize {
+  return __heap_base
+}

@@ -17,7 +17,7 @@ export function unshuffle(typesize: usize, nbytes: usize, src: usize, dst: usize
 }
 
 /** 0x00aa00aa00aa00aa, which JavaScript's numbers cannot write. */
-const ODD_BITS: u64 = (<u64>0x00aa00aa << 32) | 0x00aa00aa
+const ODD_BITS: u64 = ((<u64>0x00aa00aa) << 32) | 0x00aa00aa
 
 /** Transposes the 8x8 bits of a word whose bytes are rows. */
 function transposeBits(x: u64): u64 {

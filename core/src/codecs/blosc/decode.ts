@@ -2,7 +2,7 @@ import { CodecFailed } from '../../errors/index.js'
 import { engines } from '../engines.js'
 import { fail } from '../fail.js'
 import type { Output } from '../output.js'
-import { type Heap, withHeap } from '../wasm/heap.js'
+import { type CodecHeap, withHeap } from '../wasm/kernels.js'
 import { HEADER_BYTES, type BloscHeader, bloscHeader } from './header.js'
 
 /** Decodes a container block by block in the heap. Bytes behind `cbytes` are ignored, as c-blosc does. */
@@ -26,7 +26,7 @@ export function bloscDecode(src: Uint8Array, out: Output, what: string): void {
 }
 
 function decodeBlock(
-  heap: Heap,
+  heap: CodecHeap,
   regions: number[],
   data: Uint8Array,
   view: DataView,
@@ -71,7 +71,7 @@ function isFiltered(header: BloscHeader, blockBytes: number): boolean {
 
 /** One stream to exactly `length` bytes at `to`; false when it is broken. */
 function decodeStream(
-  heap: Heap,
+  heap: CodecHeap,
   header: BloscHeader,
   stream: Uint8Array,
   input: number,

@@ -1,6 +1,6 @@
 import { fail } from '../fail.js'
 import type { Output } from '../output.js'
-import { type Heap, withHeap } from '../wasm/heap.js'
+import { type CodecHeap, withHeap } from '../wasm/kernels.js'
 import { blockSize, frameHeader, skipSkippable, viewOf } from './frame.js'
 
 /** Matches reach back this far. */
@@ -22,12 +22,9 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
     fail(what, `LZ4 frame claims ${frame.contentSize} bytes where at most ${out.room} are expected`)
   }
   return withHeap((heap) => {
-    const [state, input, base] = heap.layout(
-      128,
-      frame.blockMax + 8,
-      HISTORY + Math.max(WINDOW, frame.blockMax) + 8,
-    ) as [number, number, number]
-    const windowEnd = base + HISTORY + Math.max(WINDOW, frame.blockMax) + 8
+    const window = HISTORY + Math.max(WINDOW, frame.blockMax) + 8
+    const [state, input, base] = heap.layout(128, frame.blockMax + 8, window)
+    const windowEnd = base + window
     const began = out.position
     // Addresses in the window keep the phase of their place in the output; see Output.phase.
     let next = base + HISTORY + out.phase
@@ -71,13 +68,13 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
   })
 }
 
-function copyStored(heap: Heap, src: Uint8Array, at: number, size: number, next: number): number {
+function copyStored(heap: CodecHeap, src: Uint8Array, at: number, size: number, next: number): number {
   heap.bytes.set(src.subarray(at, at + size), next)
   return size
 }
 
 function decodeBlock(
-  heap: Heap,
+  heap: CodecHeap,
   src: Uint8Array,
   at: number,
   size: number,
@@ -92,7 +89,14 @@ function decodeBlock(
 }
 
 /** The content checksum's state is in use meanwhile, so the block's goes to the second half of the region. */
-function checkBlock(heap: Heap, state: number, block: Uint8Array, expected: number, input: number, what: string): void {
+function checkBlock(
+  heap: CodecHeap,
+  state: number,
+  block: Uint8Array,
+  expected: number,
+  input: number,
+  what: string,
+): void {
   heap.bytes.set(block, input)
   heap.kernels.xxh32Reset(state + 64)
   heap.kernels.xxh32Update(state + 64, input, block.length)

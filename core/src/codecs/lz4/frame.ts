@@ -1,6 +1,6 @@
 /** LZ4 frames (github.com/lz4/lz4, doc/lz4_Frame_format.md): headers and the chain of blocks. */
 import { fail } from '../fail.js'
-import { withHeap } from '../wasm/heap.js'
+import { withHeap } from '../wasm/kernels.js'
 
 export const FRAME_MAGIC = 0x184d2204
 const LEGACY_MAGIC = 0x184c2102
@@ -105,7 +105,7 @@ export function lz4RawSize(src: Uint8Array, what: string): number | undefined {
 /** xxHash32 with seed 0 of a few bytes. */
 export function xxh32(bytes: Uint8Array): number {
   return withHeap((heap) => {
-    const [state, data] = heap.layout(64, bytes.length) as [number, number]
+    const [state, data] = heap.layout(64, bytes.length)
     heap.bytes.set(bytes, data)
     heap.kernels.xxh32Reset(state)
     heap.kernels.xxh32Update(state, data, bytes.length)
