@@ -2,9 +2,11 @@ import { InvalidPlugin, didYouMean } from '../errors/index.js'
 import { isPyDict, isPyFloat, isPyInt, isPyList, type PyValue } from '../pytext/index.js'
 import { OPTION_TYPES, type OptionType } from './option-type.js'
 
+/** A run id that is a number, or that number. */
+export type FirstRun = string | number | bigint
+
 /** Value by range of runs, each from its first run on: `[[0, a], ['170204_1410', b]]`; or a function of the run id. */
-export type DefaultByRun =
-  readonly (readonly [firstRun: string | number, value: PyValue])[] | ((runId: string) => PyValue)
+export type DefaultByRun = readonly (readonly [firstRun: FirstRun, value: PyValue])[] | ((runId: string) => PyValue)
 
 /** What a plugin says of one of its options (strax/config.py, `Option`). */
 export interface OptionSpec {
@@ -51,7 +53,7 @@ export function typesOf(spec: OptionSpec): readonly OptionType[] | undefined {
 }
 
 /** The number of the first run of a range; undefined if that is no number. */
-export function firstRunNumber(firstRun: string | number): bigint | undefined {
+export function firstRunNumber(firstRun: FirstRun): bigint | undefined {
   const digits = String(firstRun).replaceAll('_', '')
   return /^[0-9]{1,100}$/.test(digits) ? BigInt(digits) : undefined
 }

@@ -15,7 +15,7 @@ export function valueOfType(value: PyValue, type: OptionType | readonly OptionTy
   if (types.some((one) => isOfType(value, one))) return value
   if (types.includes('float') && typeof value === 'number') return pyFloat(value)
   if (types.includes('float') && typeof value === 'bigint') return value
-  throw new InvalidConfig(`${what} must be of type ${types.join(' or ')}, got ${kindOf(value)} ${shortRepr(value)}`)
+  throw new InvalidConfig(`${what} must be of type ${types.join(' or ')}, got ${described(value)}`)
 }
 
 function isOfType(v: PyValue, type: OptionType): boolean {
@@ -35,13 +35,9 @@ function isOfType(v: PyValue, type: OptionType): boolean {
   }
 }
 
-/** As the values of JSON and plain text call it: the Python name. */
-function kindOf(v: PyValue): string {
-  if (v === null) return 'nothing:'
-  return OPTION_TYPES.find((type) => isOfType(v, type)) ?? typeof v
-}
-
-function shortRepr(v: PyValue): string {
+/** The value with its type, both as Python calls them. */
+function described(v: PyValue): string {
   const text = pyRepr(v)
-  return text.length > 80 ? text.slice(0, 80) + '...' : text
+  const short = text.length > 80 ? text.slice(0, 80) + '...' : text
+  return v === null ? 'None' : `${OPTION_TYPES.find((type) => isOfType(v, type)) ?? typeof v} ${short}`
 }

@@ -49,7 +49,7 @@ class LiteralReader {
     if (char === '{') return this.bracketed('}', () => this.dict())
     if (char === '+' || char === '-') return this.signed(char)
     if (/[0-9.]/.test(char)) return this.number()
-    const prefix = /[a-zA-Z]*(?=['"])/y
+    const prefix = /[a-zA-Z]{0,2}(?=['"])/y
     prefix.lastIndex = this.at
     return prefix.test(this.text) ? this.string() : this.name()
   }
@@ -136,7 +136,7 @@ class LiteralReader {
   /** A string, and those that follow it with only space between. */
   private string(): PyValue {
     let text = ''
-    const another = /[a-zA-Z]*['"]/y
+    const another = /[a-zA-Z]{0,2}['"]/y
     do {
       const read = readString(this.text, this.at)
       if ('problem' in read) this.fail(read.problem, read.at)
