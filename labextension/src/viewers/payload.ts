@@ -24,7 +24,8 @@ function checkHead(value: unknown, what: string): Json {
 
 function need(value: Json, what: string, checks: Readonly<Record<string, (field: unknown) => boolean>>): void {
   for (const [name, holds] of Object.entries(checks)) {
-    if (!holds(value[name])) throw new PayloadProblem(`This ${what} is damaged: its "${name}" is missing or of the wrong kind.`)
+    if (!holds(value[name]))
+      throw new PayloadProblem(`This ${what} is damaged: its "${name}" is missing or of the wrong kind.`)
   }
 }
 

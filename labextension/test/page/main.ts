@@ -1,3 +1,4 @@
+import * as chunkMap from '../../src/viewers/chunk-map/index.js'
 import * as runs from '../../src/viewers/runs/index.js'
 
-Object.assign(globalThis, { straxlab: { runs } })
+Object.assign(globalThis, { straxlab: { runs, chunkMap } })

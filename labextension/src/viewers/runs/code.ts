@@ -1,13 +1,5 @@
+import { literal } from '../code-text.js'
 import { patternsIn, type RunFilter } from './filter.js'
-
-/** A JavaScript string literal. JSON's is one, save for the two line ends that old engines did not take. */
-export const literal = (text: string): string =>
-  `'${JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/\\"/g, '"')
-    .replace(/'/g, "\\'")
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029')}'`
 
 const list = (texts: readonly string[]): string => `[${texts.map(literal).join(', ')}]`
 const oneOrList = (texts: readonly string[]): string => (texts.length === 1 ? literal(texts[0]!) : list(texts))

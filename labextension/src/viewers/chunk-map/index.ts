@@ -1,0 +1,5 @@
+export { chunkTable } from './chunk-table.js'
+export { chunkCode, rangeCode } from './code.js'
+export { chunkAt, chunkMapData, type ChunkMapData } from './data.js'
+export { axisTicks, TimeScale } from './scale.js'
+export { ChunkMapView, type ChunkMapActions, type ChunkMapOptions } from './view.js'
