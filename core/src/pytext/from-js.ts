@@ -1,6 +1,6 @@
 import { InvalidArgument } from '../errors/index.js'
-import { dictOf } from './dict.js'
-import { className, isPyFloat, isPyTuple, MAX_DEPTH, pyFloat, pyTuple, type PyValue } from './value.js'
+import { dictEntries, dictOf } from './dict.js'
+import { className, isPyFloat, isPyTuple, MAX_DEPTH, pyFloat, pyTuple, type PyDict, type PyValue } from './value.js'
 
 /**
  * The Python value of what a person wrote in JavaScript: plain objects, arrays, Maps with string keys, Sets (as lists), typed arrays
@@ -50,7 +50,7 @@ class Converter {
     if (isTagged(v, 'Map')) return this.dict([...(v as Map<unknown, unknown>)], path)
     const prototype: unknown = Object.getPrototypeOf(v)
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) this.refuseInstance(v, path)
-    return this.dict(Object.entries(v), path)
+    return this.dict(dictEntries(v as PyDict), path)
   }
 
   private dict(entries: readonly (readonly [unknown, unknown])[], path: string): PyValue {
