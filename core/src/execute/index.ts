@@ -1,0 +1,2 @@
+/** Carrying out a plan: loading, aligning, computing, saving. */
+export { execute, type ExecuteOptions } from './execute.js'

@@ -1,0 +1,253 @@
+import { DataNotAvailable, InvalidArgument, messageOf } from '../errors/index.js'
+import { resolveOptions } from '../config/index.js'
+import { SaveWhen, checkChunkNumber, configurePlugins, type Plugin } from '../plugins/index.js'
+import { isSuperrun } from '../run-id/index.js'
+import { findStored, storedUnderName } from './find.js'
+import { Plan } from './plan.js'
+import { keyOf, orderedSubRuns, rangesOf } from './sub-runs.js'
+import type { CombinePart, CombineStep, ComputeStep, LoadStep, PlanRequest, SaveStep, Subrun, World } from './types.js'
+
+/**
+ * Decide what to load, compute and save (strax context.py, get_components). Looks at what is stored; loads and computes nothing,
+ * also for superruns whose subruns are still to be made.
+ * @throws DataNotAvailable if something must be made that may not be made
+ * @throws InvalidArgument if the request contradicts itself
+ */
+export async function makePlan(request: PlanRequest, world: World): Promise<Plan> {
+  return new Planner(request, world).plan()
+}
+
+class Planner {
+  private readonly plugins = new Map<string, Plugin>()
+  private readonly load: LoadStep[] = []
+  private readonly combine: CombineStep[] = []
+  private readonly outputs = new Map<Plugin, string[]>()
+  private readonly save: SaveStep[] = []
+  private readonly notices: string[] = []
+  private readonly order: string[] = []
+  private readonly isSuperrun: boolean
+
+  constructor(
+    private readonly request: PlanRequest,
+    private readonly world: World,
+  ) {
+    this.isSuperrun = isSuperrun(request.runId)
+  }
+
+  async plan(): Promise<Plan> {
+    const { request, world } = this
+    this.checkRequest()
+    const configuration = {
+      registry: world.registry,
+      config: world.config,
+      runDefaults: await world.runDefaults(request.runId),
+    }
+    const plugins = configurePlugins(request.targets, request.runId, configuration, request.chunkNumber)
+    for (const [dataType, plugin] of plugins) this.plugins.set(dataType, plugin)
+    this.checkSuperrun()
+    for (const target of request.targets) await this.visit(target)
+    const compute = [...this.outputs].map(([plugin, outputs]): ComputeStep => ({ plugin, outputs }))
+    this.checkOptions(compute, configuration.runDefaults)
+    this.noticeUnusedChunkNumbers()
+    const { load, combine, save, notices, order } = this
+    return new Plan({ request, load, combine, compute, save, notices, order })
+  }
+
+  private checkRequest(): void {
+    const { runId, targets, save = [], chunkNumber, combining } = this.request
+    if (targets.length === 0) throw new InvalidArgument('Ask for at least one target')
+    if (save.length > 0 && combining) throw new InvalidArgument('Nothing can be saved while combining subruns: leave out `save`')
+    if (this.isSuperrun && chunkNumber !== undefined)
+      throw new InvalidArgument(`chunkNumber is for runs, ${runId} is a superrun`, { runId })
+    if (!this.isSuperrun && combining) throw new InvalidArgument(`combining is for superruns, ${runId} is none`, { runId })
+    if (chunkNumber !== undefined) checkChunkNumber(chunkNumber)
+  }
+
+  private checkSuperrun(): void {
+    if (!this.isSuperrun) return
+    const refusing = this.request.targets.filter((target) => !this.plugins.get(target)!.cls.allowSuperrun)
+    if (refusing.length === 0) return
+    throw new InvalidArgument(
+      `${refusing.join(', ')} cannot be made of superrun ${this.request.runId}, because the plugin does not allow superruns. ` +
+        'Declare it with allowSuperrun: true, or ask for the subruns as a list of runs',
+      { runId: this.request.runId, dataType: refusing[0] },
+    )
+  }
+
+  /** Decide for one data type; then, if it is computed, for what it is made from. */
+  private async visit(dataType: string): Promise<void> {
+    if (this.order.includes(dataType)) return
+    this.order.push(dataType)
+    const plugin = this.plugins.get(dataType)!
+    const { runId, chunkNumber, combining, timeRange } = this.request
+    const key = await keyOf(runId, dataType, plugin.lineage, this.world, combining)
+    const stored = await findStored(key, this.world.frontends, this.world.findOptions)
+    if (stored !== undefined) {
+      this.load.push({ dataType, plugin, stored, timeRange, chunkNumber: chunkNumber?.[dataType] })
+      return
+    }
+    const isJoined = this.isSuperrun && (!plugin.cls.allowSuperrun || combining === true)
+    if (isJoined && !isTemporary(dataType)) {
+      if (timeRange !== undefined)
+        throw new InvalidArgument(
+          `A time range of superrun ${runId} can only be loaded once ${dataType} is stored for it: make it with writeSuperruns, or select times in the loaded data`,
+          { runId, dataType },
+        )
+      this.combine.push(await this.combineStep(runId, dataType))
+      return
+    }
+    this.checkMayBeMade(dataType, plugin)
+    this.outputs.set(plugin, [...(this.outputs.get(plugin) ?? []), dataType])
+    for (const dependency of plugin.dependsOn) await this.visit(dependency)
+    await this.decideSaving(dataType, plugin)
+  }
+
+  private checkMayBeMade(dataType: string, plugin: Plugin): void {
+    const { runId, timeRange } = this.request
+    const about = { runId, dataType }
+    const saveWhen = plugin.cls.saveWhenFor(dataType)
+    if (timeRange !== undefined && saveWhen > SaveWhen.EXPLICIT)
+      throw new DataNotAvailable(
+        `A time range can only be taken from stored data, and ${dataType} of run ${runId} is not stored. First make it: await st.make('${runId}', '${dataType}')`,
+        about,
+      )
+    const { forbidCreationOf } = this.world
+    if (forbidCreationOf.includes('*'))
+      throw new DataNotAvailable(`${dataType} of run ${runId} is not stored, and this context may create no data (forbidCreationOf: '*')`, about)
+    if (forbidCreationOf.includes(dataType))
+      throw new DataNotAvailable(`${dataType} of run ${runId} is not stored, and this context may not create it (forbidCreationOf)`, about)
+  }
+
+  private async decideSaving(dataType: string, plugin: Plugin): Promise<void> {
+    if (isTemporary(dataType)) return
+    if (this.isSuperrun && !this.world.writeSuperruns) return
+    const wanted = this.shouldSave(plugin, dataType)
+    if (!wanted && !plugin.cls.multiOutput) return
+    const obstacle = this.obstacleToSaving()
+    if (obstacle !== undefined) {
+      this.notices.push(`Not saving ${dataType} while ${obstacle}`)
+      return
+    }
+    for (const output of plugin.provides) await this.addSavers(output, plugin)
+  }
+
+  private shouldSave(plugin: Plugin, dataType: string): boolean {
+    const { targets, save = [] } = this.request
+    switch (plugin.cls.saveWhenFor(dataType)) {
+      case SaveWhen.NEVER:
+        if (save.includes(dataType)) throw new InvalidArgument(`${plugin.name} never saves ${dataType} (SaveWhen.NEVER): leave it out of \`save\``, { dataType })
+        return false
+      case SaveWhen.EXPLICIT:
+        return save.includes(dataType)
+      case SaveWhen.TARGET:
+        return targets.includes(dataType)
+      default:
+        return true
+    }
+  }
+
+  private obstacleToSaving(): string | undefined {
+    const { timeRange, selectsRows, selectsColumns } = this.request
+    const { fuzzyFor = [], fuzzyForOptions = [], allowIncomplete } = this.world.findOptions
+    if (timeRange !== undefined) return 'selecting a time range of the run'
+    if (selectsRows) return 'selecting rows'
+    if (selectsColumns) return 'keeping or dropping columns'
+    if (fuzzyFor.length > 0 || fuzzyForOptions.length > 0) return 'fuzzy matching is on, which makes the lineage uncertain'
+    if (allowIncomplete) return 'incomplete data may be loaded'
+    return undefined
+  }
+
+  /** Savers in every storage that takes the data; other outputs of the plugin that are stored already stay as they are. */
+  private async addSavers(dataType: string, plugin: Plugin): Promise<void> {
+    const { runId, combining } = this.request
+    if (!this.shouldSave(plugin, dataType) || this.save.some((step) => step.dataType === dataType)) return
+    const key = await keyOf(runId, dataType, plugin.lineage, this.world, combining)
+    if (await findStored(key, this.world.frontends, this.world.findOptions)) return
+    const takers = this.world.frontends.filter(
+      (frontend) => !frontend.readonly && frontend.takes(dataType) && (frontend.provideSuperruns || !this.isSuperrun),
+    )
+    if (takers.length === 0 && this.world.frontends.length > 0)
+      this.notices.push(`Not saving ${dataType}: no storage takes it (all are readonly, or exclude it)`)
+    for (const frontend of takers)
+      this.save.push({
+        dataType,
+        key,
+        frontend,
+        rechunk: this.world.allowRechunk && plugin.cls.canRechunk(dataType),
+        metadata: {
+          run_id: runId,
+          data_type: dataType,
+          data_kind: plugin.dataKindFor(dataType),
+          dtype: plugin.dtypeFor(dataType),
+          lineage_hash: plugin.lineageHash,
+          lineage: plugin.lineage,
+          compressor: plugin.cls.compressor,
+          chunk_target_size_mb: plugin.cls.chunkTargetSizeMb,
+        },
+      })
+    const outputs = this.outputs.get(plugin)!
+    if (takers.length > 0 && !outputs.includes(dataType)) {
+      outputs.push(dataType)
+      if (!this.order.includes(dataType)) this.order.push(dataType)
+    }
+  }
+
+  private async combineStep(runId: string, dataType: string): Promise<CombineStep> {
+    const subruns = await orderedSubRuns(runId, this.world)
+    const parts: CombinePart[] = []
+    const failures: string[] = []
+    const causes: unknown[] = []
+    for (const subrun of subruns) {
+      try {
+        parts.push(await this.combinePart(subrun, dataType))
+      } catch (cause) {
+        causes.push(cause)
+        failures.push(await this.describeFailure(subrun.runId, dataType, cause))
+      }
+    }
+    if (failures.length > 0)
+      throw new DataNotAvailable(
+        `Superrun ${runId} needs ${dataType} of each subrun, and cannot have it of ${failures.length} of ${subruns.length}:\n${failures.join('\n')}`,
+        { runId, dataType, cause: causes[0] },
+      )
+    return { dataType, plugin: this.plugins.get(dataType)!, parts }
+  }
+
+  private async combinePart(subrun: Subrun, dataType: string): Promise<CombinePart> {
+    const { runId } = subrun
+    const ranges = rangesOf(subrun)
+    const runDefaults = await this.world.runDefaults(runId)
+    const { registry, config } = this.world
+    const plugin = configurePlugins([dataType], runId, { registry, config, runDefaults }).get(dataType)!
+    const key = await keyOf(runId, dataType, plugin.lineage, this.world)
+    const stored = await findStored(key, this.world.frontends, this.world.findOptions)
+    if (stored !== undefined) return { runId, ranges, from: { load: { dataType, plugin, stored } } }
+    if (isSuperrun(runId) && !plugin.cls.allowSuperrun)
+      return { runId, ranges, from: { combine: await this.combineStep(runId, dataType) } }
+    const save = plugin.cls.saveWhenFor(dataType) === SaveWhen.NEVER ? [] : [dataType]
+    return { runId, ranges, from: { make: await makePlan({ runId, targets: [dataType], save }, this.world) } }
+  }
+
+  private async describeFailure(runId: string, dataType: string, cause: unknown): Promise<string> {
+    const others = await storedUnderName(runId, dataType, this.world.frontends).catch(() => [])
+    const stored = others.length > 0 ? `; stored with another lineage: ${others.join(', ')}` : ''
+    return `  ${runId}: ${messageOf(cause)}${stored}`
+  }
+
+  /** What is computed needs all its options; what is loaded does not. */
+  private checkOptions(compute: readonly ComputeStep[], runDefaults: World['config'] | undefined): void {
+    for (const { plugin } of compute)
+      resolveOptions(plugin.cls.options, this.world.config, plugin.runId, { runDefaults, takenBy: plugin.name })
+  }
+
+  private noticeUnusedChunkNumbers(): void {
+    const loaded = this.load.map(({ dataType }) => dataType)
+    const unused = Object.keys(this.request.chunkNumber ?? {}).filter((dataType) => !loaded.includes(dataType))
+    if (unused.length > 0)
+      this.notices.push(`chunkNumber of ${unused.join(', ')} has no effect: it is not loaded for ${this.request.targets.join(', ')}`)
+  }
+}
+
+/** Data types that exist for one request only, to merge several targets. */
+export const TEMPORARY_PREFIX = '_temp_'
+export const isTemporary = (dataType: string): boolean => dataType.startsWith(TEMPORARY_PREFIX)

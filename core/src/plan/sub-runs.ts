@@ -1,0 +1,63 @@
+import { DataNotAvailable, InvalidArgument } from '../errors/index.js'
+import { DataKey, type Lineage, type SubRunSpec } from '../lineage/index.js'
+import { isSuperrun } from '../run-id/index.js'
+import type { Subrun, World } from './types.js'
+
+/**
+ * What a superrun was defined from.
+ * @throws RunMetadataNotAvailable if it was not defined, InvalidArgument if its document does not say
+ */
+export async function subRunSpecOf(runId: string, world: Pick<World, 'runDoc'>): Promise<SubRunSpec> {
+  const doc = await world.runDoc(runId)
+  const spec = doc['sub_run_spec']
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec) || Object.keys(spec).length === 0)
+    throw new InvalidArgument(`The run document of superrun ${runId} has no sub_run_spec: define it with defineRun`, { runId })
+  return spec as unknown as SubRunSpec
+}
+
+/** The key under which data of this lineage are stored for a run or superrun. */
+export async function keyOf(
+  runId: string,
+  dataType: string,
+  lineage: Lineage,
+  world: Pick<World, 'runDoc'>,
+  combining = false,
+): Promise<DataKey> {
+  if (!isSuperrun(runId)) return new DataKey(runId, dataType, lineage)
+  return new DataKey(runId, dataType, lineage, { subRunSpec: await subRunSpecOf(runId, world), combining })
+}
+
+/** Subruns in order of their start: documents list them by name, which need not be the order in time. */
+export async function orderedSubRuns(runId: string, world: Pick<World, 'runDoc'>): Promise<Subrun[]> {
+  const spec = await subRunSpecOf(runId, world)
+  const missing: string[] = []
+  const entries = await Promise.all(
+    Object.entries(spec).map(async ([subrun, part]) => {
+      const doc = await world.runDoc(subrun).catch(() => undefined)
+      const start = doc?.['start']
+      if (doc === undefined) missing.push(subrun)
+      return { runId: subrun, spec: part, start: start instanceof Date ? start.getTime() : undefined }
+    }),
+  )
+  if (missing.length > 0 && missing.some(isSuperrun))
+    throw new DataNotAvailable(`Superrun ${runId} is made of ${missing.filter(isSuperrun).join(', ')}, which is not defined`, { runId })
+  // Without all the times, the order of the document is as good as any.
+  if (entries.every(({ start }) => start !== undefined)) entries.sort((a, b) => a.start! - b.start!)
+  return entries
+}
+
+/** Sorted and merged time ranges; undefined for all of the run. A single pair counts as one range. */
+export function rangesOf(subrun: Subrun): (readonly [bigint, bigint])[] | undefined {
+  if (subrun.spec === 'all') return undefined
+  const given = subrun.spec as readonly unknown[]
+  const pairs = (Array.isArray(given[0]) ? given : [given]) as readonly (readonly [bigint | number, bigint | number])[]
+  const ranges = pairs.map(([start, end]) => [BigInt(start), BigInt(end)] as const)
+  ranges.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0))
+  const merged: [bigint, bigint][] = []
+  for (const [start, end] of ranges) {
+    const last = merged[merged.length - 1]
+    if (last !== undefined && start <= last[1]) last[1] = end > last[1] ? end : last[1]
+    else merged.push([start, end])
+  }
+  return merged
+}

@@ -1,0 +1,81 @@
+import type { Config } from '../config/index.js'
+import type { DataKey, SubRunSpec } from '../lineage/index.js'
+import type { ChunkNumber, Plugin, PluginRegistry } from '../plugins/index.js'
+import type { FindOptions, NewMetadata, RunDoc, StorageFrontend, StoredData } from '../storage/index.js'
+import type { Plan } from './plan.js'
+
+/** What a context asks for. */
+export interface PlanRequest {
+  readonly runId: string
+  readonly targets: readonly string[]
+  /** Data types to save beside those that save themselves. */
+  readonly save?: readonly string[]
+  /** ns since the epoch, end exclusive. */
+  readonly timeRange?: readonly [bigint, bigint]
+  readonly chunkNumber?: ChunkNumber
+  /** Superruns: put the target's data of the subruns one after another, instead of processing them together. */
+  readonly combining?: boolean
+  /** Rows are selected; then nothing is saved. */
+  readonly selectsRows?: boolean
+  /** Columns are kept or dropped; then nothing is saved. */
+  readonly selectsColumns?: boolean
+}
+
+/** Everything that a plan depends on beside the request. Finding is the only input. */
+export interface World {
+  readonly registry: PluginRegistry
+  readonly config: Config
+  /** Nearest first. */
+  readonly frontends: readonly StorageFrontend[]
+  readonly findOptions: FindOptions
+  readonly forbidCreationOf: readonly string[]
+  readonly writeSuperruns: boolean
+  readonly allowRechunk: boolean
+  /** Options in the run document, if the context uses them. */
+  runDefaults(runId: string): Promise<Config | undefined>
+  /** @throws RunMetadataNotAvailable */
+  runDoc(runId: string): Promise<RunDoc>
+}
+
+/** Read what is stored. */
+export interface LoadStep {
+  readonly dataType: string
+  readonly plugin: Plugin
+  readonly stored: StoredData
+  readonly timeRange?: readonly [bigint, bigint]
+  readonly chunkNumber?: readonly number[]
+}
+
+/** One subrun's data for a superrun: stored, or to be made first, or itself a superrun to be combined. */
+export interface CombinePart {
+  readonly runId: string
+  /** Merged and sorted; undefined: all of it. */
+  readonly ranges: readonly (readonly [bigint, bigint])[] | undefined
+  readonly from: { readonly load: LoadStep } | { readonly make: Plan } | { readonly combine: CombineStep }
+}
+
+/** Put data of the subruns one after another. */
+export interface CombineStep {
+  readonly dataType: string
+  readonly plugin: Plugin
+  readonly parts: readonly CombinePart[]
+}
+
+export interface ComputeStep {
+  readonly plugin: Plugin
+  /** Outputs that are wanted of it; others may be stored already and are not made again. */
+  readonly outputs: readonly string[]
+}
+
+export interface SaveStep {
+  readonly dataType: string
+  readonly key: DataKey
+  readonly frontend: StorageFrontend
+  readonly metadata: NewMetadata
+  readonly rechunk: boolean
+}
+
+export interface Subrun {
+  readonly runId: string
+  readonly spec: SubRunSpec[string]
+}

@@ -1,0 +1,40 @@
+import { Aborted, throwIfAborted } from '../errors/index.js'
+
+/** Passes items on until the signal fires; then throws `Aborted` and ends the source. `what` names the work in the message. */
+export async function* abortable<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+  what: string,
+): AsyncGenerator<T, void, undefined> {
+  throwIfAborted(signal, what)
+  for await (const item of source) {
+    throwIfAborted(signal, what)
+    yield item
+    throwIfAborted(signal, what)
+  }
+}
+
+/** Waits; ends at once with `Aborted` if the signal fires. */
+export function sleep(milliseconds: number, signal: AbortSignal | undefined, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(new Aborted(`${what} was stopped on request`, { cause: signal?.reason }))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    if (signal?.aborted) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** A signal that fires when the given one does or when `abort` is called; `dispose` lets go of the given one. */
+export function linkedAbort(signal: AbortSignal | undefined): AbortController & { dispose(): void } {
+  const controller = new AbortController()
+  const follow = (): void => controller.abort(signal?.reason)
+  if (signal?.aborted) follow()
+  else signal?.addEventListener('abort', follow, { once: true })
+  return Object.assign(controller, { dispose: () => signal?.removeEventListener('abort', follow) })
+}
