@@ -1,3 +1,4 @@
+import { takePieces } from './copy.js'
 import { elementsOf, type Field } from './field.js'
 import { allocate } from './memory.js'
 import { isText } from './scalar.js'
@@ -74,12 +75,9 @@ export function takeColumn(column: Column, field: Field, indices: Uint32Array | 
     return taken
   }
   const taken = allocate(columnType(field), indices.length * per, `column "${field.name}"`)
-  if (per === 1) for (let i = 0; i < indices.length; i++) taken[i] = column[indices[i]!]!
-  else for (let i = 0; i < indices.length; i++) taken.set(rowOf(column, per, indices[i]!) as never, i * per)
+  takePieces(bytesOf(column), per * column.BYTES_PER_ELEMENT, indices, bytesOf(taken))
   return taken
 }
-
-const rowOf = (column: NumericColumn, per: number, i: number): NumericColumn => column.subarray(i * per, (i + 1) * per)
 
 /** Columns of one field, one after another. */
 export function joinColumns(columns: readonly Column[], field: Field): Column {

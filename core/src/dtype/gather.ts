@@ -1,8 +1,10 @@
 import { DataCorrupted } from '../errors/index.js'
 import { columnType, entriesPerRow, type Column, type NumericColumn } from './column.js'
+import { copyFields } from './copy.js'
 import { elementsOf, type Field } from './field.js'
 import { halfTable } from './half.js'
 import { allocate } from './memory.js'
+import { isText } from './scalar.js'
 import { readBytesText, readUcs4 } from './text.js'
 
 /** Rows as on disk. The bytes may lie on a SharedArrayBuffer. */
@@ -12,90 +14,45 @@ export interface Rows {
   readonly length: number
 }
 
-/** From this size on a sub-array is copied as a block; below, word by word (measured on Node 20). */
-const BLOCK = 96
-
 /** A field's column: a view where the rows are nothing but this field and aligned, else a copy. */
 export function gather(rows: Rows, field: Field): Column {
-  switch (field.scalar.kind) {
-    case 'S':
-    case 'U':
-      return gatherText(rows, field)
-    case 'b':
-      return gatherWords(rows, field, Uint8Array).map((byte) => (byte === 0 ? 0 : 1))
-    case 'f':
-      if (field.scalar.itemsize === 2) return widen(gatherWords(rows, field, Uint16Array))
-  }
-  return view(rows, field) ?? gatherWords(rows, field, columnType(field))
+  return gatherAll(rows, [field])[0]!
 }
 
-/** Zero-copy, or undefined where the field is not all of the row or not aligned. */
+/** The columns of several fields, made in one pass over the rows. */
+export function gatherAll(rows: Rows, fields: readonly Field[]): Column[] {
+  const columns = fields.map((field) => (isText(field.scalar) ? gatherText(rows, field) : view(rows, field)))
+  const left = fields.filter((_, i) => columns[i] === undefined)
+  const copies = left.map((field) => ({
+    from: { bytes: rows.bytes, offset: field.offset, stride: rows.itemsize },
+    to: {
+      bytes: allocate(Uint8Array, rows.length * field.nbytes, `column "${field.name}"`),
+      offset: 0,
+      stride: field.nbytes,
+    },
+    nbytes: field.nbytes,
+  }))
+  copyFields(copies, rows.itemsize, rows.length)
+  const copied = left.map((field, i) => read(copies[i]!.to.bytes, field))
+  return columns.map((column) => column ?? copied.shift()!)
+}
+
+/** Zero-copy, or undefined where the field is not all of the row, not aligned, or held otherwise than in the row. */
 function view({ bytes, itemsize, length }: Rows, field: Field): NumericColumn | undefined {
   const type = columnType(field)
   if (field.nbytes !== itemsize || bytes.byteOffset % type.BYTES_PER_ELEMENT !== 0) return undefined
+  if (field.scalar.kind === 'b' || isHalf(field)) return undefined
   return new type(bytes.buffer, bytes.byteOffset, length * entriesPerRow(field))
 }
 
-type Words<T> = { readonly BYTES_PER_ELEMENT: number } & (new (buffer: ArrayBufferLike) => T)
+const isHalf = ({ scalar }: Field): boolean => scalar.kind === 'f' && scalar.itemsize === 2
 
-/** Copies a field's bytes together, by words of the element's width, and reads them as `type`. */
-function gatherWords<T>(rows: Rows, field: Field, type: Words<T>): T {
-  const out = allocate(Uint8Array, rows.length * field.nbytes, `column "${field.name}"`)
-  if (out.length > 0) copyField(rows, field.offset, field.nbytes, Math.min(type.BYTES_PER_ELEMENT, 8), out)
-  return new type(out.buffer)
-}
-
-function copyField(rows: Rows, offset: number, nbytes: number, width: number, out: Uint8Array): void {
-  const { bytes, itemsize, length } = rows
-  if (nbytes === itemsize) out.set(bytes.subarray(0, length * itemsize))
-  else if (nbytes >= BLOCK) copyBlocks(rows, offset, nbytes, out)
-  else if (width === 1) copyBytes(bytes, offset, itemsize, nbytes, out)
-  else {
-    const word = width === 2 ? 2 : 4
-    const start = bytes.byteOffset + offset
-    const aligned = start % word === 0 && itemsize % word === 0
-    if (word === 2) (aligned ? copyAligned2 : copyUnaligned2)(bytes, offset, itemsize, nbytes, out)
-    else (aligned ? copyAligned4 : copyUnaligned4)(bytes, offset, itemsize, nbytes, out)
-  }
-}
-
-function copyBlocks({ bytes, itemsize, length }: Rows, offset: number, nbytes: number, out: Uint8Array): void {
-  for (let i = 0, from = offset; i < length; i++, from += itemsize)
-    out.set(bytes.subarray(from, from + nbytes), i * nbytes)
-}
-
-// One function for each word width and alignment: V8 keeps each fast.
-function copyBytes(bytes: Uint8Array, offset: number, itemsize: number, nbytes: number, out: Uint8Array): void {
-  for (let at = 0, from = offset; at < out.length; from += itemsize)
-    for (let j = 0; j < nbytes; j++) out[at++] = bytes[from + j]!
-}
-
-function copyAligned2(bytes: Uint8Array, offset: number, itemsize: number, nbytes: number, out: Uint8Array): void {
-  const from = new Int16Array(bytes.buffer, bytes.byteOffset + offset, Math.floor((bytes.length - offset) / 2))
-  const to = new Int16Array(out.buffer)
-  const [stride, words] = [itemsize / 2, nbytes / 2]
-  for (let at = 0, row = 0; at < to.length; row += stride) for (let j = 0; j < words; j++) to[at++] = from[row + j]!
-}
-
-function copyUnaligned2(bytes: Uint8Array, offset: number, itemsize: number, nbytes: number, out: Uint8Array): void {
-  const from = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const to = new Int16Array(out.buffer)
-  for (let at = 0, row = offset; at < to.length; row += itemsize)
-    for (let j = 0; j < nbytes; j += 2) to[at++] = from.getInt16(row + j, true)
-}
-
-function copyAligned4(bytes: Uint8Array, offset: number, itemsize: number, nbytes: number, out: Uint8Array): void {
-  const from = new Int32Array(bytes.buffer, bytes.byteOffset + offset, Math.floor((bytes.length - offset) / 4))
-  const to = new Int32Array(out.buffer)
-  const [stride, words] = [itemsize / 4, nbytes / 4]
-  for (let at = 0, row = 0; at < to.length; row += stride) for (let j = 0; j < words; j++) to[at++] = from[row + j]!
-}
-
-function copyUnaligned4(bytes: Uint8Array, offset: number, itemsize: number, nbytes: number, out: Uint8Array): void {
-  const from = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const to = new Int32Array(out.buffer)
-  for (let at = 0, row = offset; at < to.length; row += itemsize)
-    for (let j = 0; j < nbytes; j += 4) to[at++] = from.getInt32(row + j, true)
+/** A field's bytes, copied together, as its column. */
+function read(bytes: Uint8Array, field: Field): NumericColumn {
+  if (isHalf(field)) return widen(new Uint16Array(bytes.buffer))
+  // numpy takes every byte but 0 for True.
+  if (field.scalar.kind === 'b') return bytes.map((byte) => (byte === 0 ? 0 : 1))
+  return new (columnType(field))(bytes.buffer)
 }
 
 function widen(halves: Uint16Array): Float32Array {

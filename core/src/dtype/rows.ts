@@ -1,24 +1,12 @@
+import { takePieces } from './copy.js'
 import type { Rows } from './gather.js'
 import { allocate } from './memory.js'
 
-/** The rows `indices`, in that order, copied together; neighbours go in one piece. */
+/** The rows `indices`, in that order, copied together. */
 export function takeRows({ bytes, itemsize }: Rows, indices: Uint32Array | Float64Array): Uint8Array {
   const out = allocate(Uint8Array, indices.length * itemsize, `a selection of ${indices.length} rows`)
-  const n = indices.length
-  for (let i = 0; i < n;) {
-    const first = indices[i]!
-    let end = i + 1
-    while (end < n && indices[end] === first + (end - i)) end++
-    copyRange(bytes, first * itemsize, (end - i) * itemsize, out, i * itemsize)
-    i = end
-  }
+  takePieces(bytes, itemsize, indices, out)
   return out
-}
-
-/** Short pieces byte by byte: a call of `set` costs more than they do. */
-function copyRange(from: Uint8Array, start: number, nbytes: number, to: Uint8Array, at: number): void {
-  if (nbytes > 64) to.set(from.subarray(start, start + nbytes), at)
-  else for (let j = 0; j < nbytes; j++) to[at + j] = from[start + j]!
 }
 
 /** Rows of several arrays of one itemsize, one after another. */

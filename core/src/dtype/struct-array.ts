@@ -5,13 +5,13 @@ import { sliceColumn, takeColumn, zeroColumn, type Column } from './column.js'
 import { toColumn, type ColumnLike } from './convert.js'
 import { toDataFrame, type DataFrame } from './data-frame.js'
 import type { Field } from './field.js'
-import { gather, type Rows } from './gather.js'
+import { gather, gatherAll, type Rows } from './gather.js'
 import { columnsFromRows, lengthOf, type RowLike } from './input.js'
 import { joined, sameFields, sideBySide, totalLength } from './join.js'
 import { allocate } from './memory.js'
 import { describe, rowReader, type Row } from './row.js'
 import { takeRows } from './rows.js'
-import { copyFieldRows, scatter } from './scatter.js'
+import { scatterAll, type FieldValues } from './scatter.js'
 import { checkedIndices, indicesWhere, range } from './select.js'
 import { sortOrder } from './sort.js'
 import type { Content, FieldSource } from './source.js'
@@ -121,17 +121,20 @@ export class StructArray {
     if (this.#rows !== undefined) return this.#rows
     const bytes = allocate(Uint8Array, this.nbytes, `${this.length} rows of ${this.dtype.itemsize} bytes`)
     const rows = { bytes, itemsize: this.dtype.itemsize, length: this.length }
-    for (const field of this.dtype.fields) this.#writeField(rows, field)
+    const values = this.dtype.fields.flatMap((field) => this.#valuesOf(field))
+    scatterAll(rows, values)
     this.#sources = new Map()
     return (this.#rows = bytes)
   }
 
-  #writeField(rows: Rows, field: Field): void {
+  /** Nothing for a field that is zero. */
+  #valuesOf(field: Field): FieldValues[] {
     const own = this.#columns.get(field.name)
     const source = this.#sources.get(field.name)
-    if (own !== undefined) scatter(rows, field, own)
-    else if (source?.hasRows === true) copyFieldRows(rows, field, rowsOf(source), source.dtype.field(field.name))
-    else if (source !== undefined) scatter(rows, field, source.column(field.name))
+    if (own !== undefined) return [{ field, column: own }]
+    if (source === undefined) return []
+    if (source.hasRows) return [{ field, rows: rowsOf(source), there: source.dtype.field(field.name) }]
+    return [{ field, column: source.column(field.name) }]
   }
 
   /** All values of a field; gathered on first use, then kept. @throws InvalidArgument for an unknown name */
@@ -227,9 +230,17 @@ export class StructArray {
 
   #only(dtype: StructDtype): StructArray {
     if (dtype.equals(this.dtype)) return this
+    this.#gatherMissing(dtype.names)
     return new StructArray(dtype, this.length, {
       columns: dtype.names.map((name) => [name, this.column(name)] as const),
     })
+  }
+
+  /** Columns that are not there yet, in one pass over the rows. */
+  #gatherMissing(names: readonly string[]): void {
+    if (this.#rows === undefined) return
+    const missing = names.filter((name) => !this.#columns.has(name)).map((name) => this.dtype.field(name))
+    gatherAll(rowsOf(this), missing).forEach((column, i) => this.#columns.set(missing[i]!.name, column))
   }
 
   /** With one more field at the end, or an existing one replaced in its place. @throws InvalidArgument, InvalidDtype */
