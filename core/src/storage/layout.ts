@@ -24,8 +24,14 @@ export const tempName = (name: string): string => name + TEMP
 
 export const isTempName = (name: string): boolean => name.endsWith(TEMP)
 
+/** The name that a temporary one gets in the end. */
+export const finalName = (name: string): string => (isTempName(name) ? name.slice(0, -TEMP.length) : name)
+
 /** Where old data wait while new ones take their place; strax does not take it for data (four parts). */
 export const asideName = (folder: string): string => `.${folder}-replaced`
+
+/** Where data wait to be removed, out of sight. */
+export const removedName = (folder: string): string => `.${folder}-removed`
 
 /** The parts of a data folder's name (also a temporary one's), or undefined when it is not one. */
 export function parseFolderName(folder: string): StoredName | undefined {

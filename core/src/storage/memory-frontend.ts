@@ -64,16 +64,16 @@ class MemorySaver extends BookkeepingSaver {
     return { filename, filesize: rows.nbytes }
   }
 
-  protected override async writeMetadata(raw: PyDict): Promise<void> {
-    this.data.raw = raw
+  protected override async writeMetadata(): Promise<void> {
+    this.data.raw = this.raw()
   }
 
   protected override async publish(): Promise<void> {
     this.publishData()
   }
 
-  protected override async giveUp(raw: PyDict): Promise<void> {
-    this.data.raw = raw
+  protected override async giveUp(): Promise<void> {
+    this.data.raw = this.raw()
   }
 }
 

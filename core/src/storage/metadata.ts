@@ -96,6 +96,22 @@ export function metadataText(raw: PyDict): string {
   return pyJsonDumps(raw, { indent: 4, sortKeys: true })
 }
 
+/** One entry of `chunks` as it stands in the text of the metadata. */
+export function chunkText(info: PyDict): string {
+  return metadataText(info).replaceAll('\n', '\n        ')
+}
+
+/** As `metadataText`, with the texts of the chunks put in: `raw` has none. Saves making each chunk's text again for every chunk. */
+export function metadataTextAround(raw: PyDict, chunkTexts: readonly string[]): string {
+  const text = metadataText(raw)
+  if (chunkTexts.length === 0) return text
+  // At this depth, and at the start of a line, there is only the one key.
+  const empty = '\n    "chunks": []'
+  const at = text.indexOf(empty)
+  const chunks = `\n    "chunks": [\n        ${chunkTexts.join(',\n        ')}\n    ]`
+  return text.slice(0, at) + chunks + text.slice(at + empty.length)
+}
+
 /** Checked metadata. Throws `DataCorrupted` naming the file, the key, and what was expected and found. */
 export function checkMetadata(raw: PyDict, file: string): DataMetadata {
   const md = new CheckedDict(raw, file, 'the metadata key')

@@ -2,7 +2,7 @@ import { Chunk, Rechunker, orderedRuns, type RunSpans } from '../chunk/index.js'
 import { endtime, type StructArray, type StructDtype } from '../dtype/index.js'
 import { InvalidArgument, StorageFailed } from '../errors/index.js'
 import { dictOf, pyFloat, type PyDict, type PyValue } from '../pytext/index.js'
-import { STRAX_VERSION, type NewMetadata } from './metadata.js'
+import { chunkText, metadataTextAround, STRAX_VERSION, type NewMetadata } from './metadata.js'
 
 /** Takes the chunks of one data type of one run, in order, and makes them stored data when it is closed. */
 export interface Saver {
@@ -48,7 +48,8 @@ export abstract class BookkeepingSaver implements Saver {
   readonly #dataType: string
   readonly #rechunker: Rechunker
   readonly #md: Map<string, PyValue>
-  readonly #chunks: PyValue[] = []
+  readonly #chunks: PyDict[] = []
+  readonly #chunkTexts: string[] = []
   #state: 'open' | 'closed' | 'aborted' | 'failed' = 'open'
   #failure: unknown
   #last: Promise<unknown> = Promise.resolve()
@@ -73,7 +74,7 @@ export abstract class BookkeepingSaver implements Saver {
       chunk_target_size_mb: metadata.chunk_target_size_mb,
       strax_version: metadata.more?.['strax_version'] ?? STRAX_VERSION,
       writing_started: seconds(),
-      chunks: this.#chunks,
+      chunks: [],
     }
     for (const [key, value] of Object.entries(entries)) if (value !== undefined) this.#md.set(key, value)
   }
@@ -96,9 +97,9 @@ export abstract class BookkeepingSaver implements Saver {
             dataType: this.#dataType,
           },
         )
-      this.#md.set('end', (this.#chunks.at(-1) as PyDict)['end']!)
+      this.#md.set('end', this.#chunks.at(-1)!['end']!)
       this.#md.set('writing_ended', seconds())
-      await this.writeMetadata(this.raw())
+      await this.writeMetadata()
       await this.publish()
       this.#state = 'closed'
     })
@@ -110,21 +111,27 @@ export abstract class BookkeepingSaver implements Saver {
     this.#state = 'aborted'
     this.#md.set('exception', exceptionText(cause))
     this.#md.set('writing_ended', seconds())
-    await this.giveUp(this.raw())
+    await this.giveUp()
   }
 
   /** The metadata so far. */
   protected raw(): PyDict {
-    return dictOf(this.#md)
+    return dictOf([...this.#md, ['chunks', [...this.#chunks]]])
+  }
+
+  /** Their text. */
+  protected text(): string {
+    return metadataTextAround(dictOf(this.#md), this.#chunkTexts)
   }
 
   /** Stores the rows of a chunk that has some. */
   protected abstract storeRows(data: StructArray, chunkI: number): Promise<StoredChunk>
-  protected abstract writeMetadata(raw: PyDict): Promise<void>
+  /** Stores the metadata so far. */
+  protected abstract writeMetadata(): Promise<void>
   /** Makes what was stored visible. */
   protected abstract publish(): Promise<void>
-  /** Records metadata that tell of a failure, where that is still possible. */
-  protected abstract giveUp(raw: PyDict): Promise<void>
+  /** Stores the metadata, which now tell of a failure, where that is still possible. */
+  protected abstract giveUp(): Promise<void>
 
   async #store(chunk: Chunk): Promise<void> {
     const chunkI = this.#chunks.length
@@ -150,8 +157,10 @@ export abstract class BookkeepingSaver implements Saver {
       info['filesize'] = stored.filesize
     }
     if (chunkI === 0) this.#md.set('start', chunk.start)
-    this.#chunks.push(dictOf(Object.entries(info)))
-    await this.writeMetadata(this.raw())
+    const entry = dictOf(Object.entries(info))
+    this.#chunks.push(entry)
+    this.#chunkTexts.push(chunkText(entry))
+    await this.writeMetadata()
   }
 
   #checkFits(chunk: Chunk): void {

@@ -1,5 +1,6 @@
 import type { ByteStore } from './byte-store.js'
 import { FolderFrontend, type FolderFrontendOptions } from './folder-frontend.js'
+import { FolderIndex } from './folder-index.js'
 
 /** Reads a data directory from any byte store: what a browser uses, over a server's files. */
 export class StoreDirectory extends FolderFrontend {
@@ -18,7 +19,7 @@ export class StoreDirectory extends FolderFrontend {
     return this.#store
   }
 
-  protected override async names(): Promise<readonly string[]> {
-    return (await this.#store.list('')) ?? []
+  protected override async index(): Promise<FolderIndex> {
+    return new FolderIndex((await this.#store.list('')) ?? [])
   }
 }

@@ -3,7 +3,7 @@ import { DataCorrupted, StorageFailed } from '../errors/index.js'
 import type { DataKey } from '../lineage/index.js'
 import { fullPath, readText, type ByteStore } from './byte-store.js'
 import type { StorageFrontend } from './frontend.js'
-import { chunkFile, filePrefix, metadataFile, OLD_METADATA_FILE } from './layout.js'
+import { chunkFile, filePrefix, finalName, isTempName, metadataFile, OLD_METADATA_FILE } from './layout.js'
 import {
   checkMetadata,
   parseMetadataText,
@@ -42,6 +42,9 @@ export interface StoredFolderOptions {
   readonly reader?: ChunkReader
 }
 
+const READ_ATTEMPTS = 5
+const READ_AGAIN_MS = 20
+
 /** Data in a folder of strax's layout, in any byte store. */
 export class StoredFolder implements StoredData {
   readonly key: DataKey | undefined
@@ -65,10 +68,18 @@ export class StoredFolder implements StoredData {
 
   /** undefined when there is no such folder; throws `DataCorrupted` when it has no metadata, or these are not JSON. */
   static async open(store: ByteStore, folder: string, o: StoredFolderOptions = {}): Promise<StoredFolder | undefined> {
-    const found = await readMetadataFile(store, folder)
-    if (found === undefined) return undefined
-    const raw = parseMetadataText(found.text, fullPath(store, found.path))
-    return new StoredFolder(store, folder, found.path, raw, o)
+    for (let attempt = 1; ; attempt++) {
+      const found = await readMetadataFile(store, folder)
+      if (found === undefined) return undefined
+      try {
+        const raw = parseMetadataText(found.text, fullPath(store, found.path))
+        return new StoredFolder(store, folder, found.path, raw, o)
+      } catch (error) {
+        // While data are being written, strax rewrites their metadata in place: what was read may be half of them.
+        if (!isTempName(folder) || attempt === READ_ATTEMPTS) throw error
+        await new Promise((done) => setTimeout(done, READ_AGAIN_MS))
+      }
+    }
   }
 
   get where(): string {
@@ -84,15 +95,21 @@ export class StoredFolder implements StoredData {
     const md = await this.metadata()
     if (info.n === 0)
       return StructArray.empty(o.keepColumns ? md.dtype.pick(columnsToKeep(md.dtype, o.keepColumns)) : md.dtype)
-    return this.#reader(this.#chunkFile(md, info), o)
+    return this.#reader(this.#chunkFile(md, info, await this.#folderNow()), o)
   }
 
-  #chunkFile(md: DataMetadata, info: ChunkInfo): ChunkFile {
+  /** Data that were being written when they were found may be complete by now, and then have their final name. */
+  async #folderNow(): Promise<string> {
+    if (!isTempName(this.folder)) return this.folder
+    return (await this.store.size(this.metadataPath)) === undefined ? finalName(this.folder) : this.folder
+  }
+
+  #chunkFile(md: DataMetadata, info: ChunkInfo, folder: string): ChunkFile {
     const prefix = filePrefix(this.folder.split('/').at(-1)!)
     const name = info.filename ?? (prefix === undefined ? undefined : chunkFile(prefix, info.chunk_i))
     const file: ChunkFile = {
       store: this.store,
-      path: joinPath(this.folder, name ?? `chunk ${info.chunk_i}`),
+      path: joinPath(folder, name ?? `chunk ${info.chunk_i}`),
       compressor: md.compressor,
       dtype: md.dtype,
       rows: info.n,

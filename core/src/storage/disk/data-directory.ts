@@ -1,22 +1,16 @@
 import { join, resolve } from 'node:path'
-import { StorageFailed } from '../../errors/index.js'
+import { isStraxlabError, StorageFailed } from '../../errors/index.js'
 import type { DataKey } from '../../lineage/index.js'
 import { checkRunIdForFolder } from '../../run-id/index.js'
 import { FolderFrontend, type FolderFrontendOptions } from '../folder-frontend.js'
-import {
-  asideName,
-  filePrefix,
-  metadataFile,
-  parseFolderName,
-  runDocFile,
-  runOfDocFile,
-  type StoredName,
-} from '../layout.js'
+import { FolderIndex } from '../folder-index.js'
+import { filePrefix, metadataFile, runDocFile, runOfDocFile } from '../layout.js'
 import { parseMetadataText, storedState, type NewMetadata, type StoredState } from '../metadata.js'
 import { readRunDoc, writeRunDoc, type RunDoc } from '../run-doc.js'
 import type { Saver, SaverOptions } from '../saver.js'
+import { isRefusal } from './disk-error.js'
 import { FileCache, FolderListing } from './file-cache.js'
-import { encodeHere, FolderSaver, recover, type ChunkEncoder } from './folder-saver.js'
+import { encodeHere, FolderSaver, removeData, type ChunkEncoder } from './folder-saver.js'
 import { NodeStore, type DiskCalls } from './node-store.js'
 
 export interface DataDirectoryOptions extends FolderFrontendOptions {
@@ -31,11 +25,10 @@ export interface DataDirectoryOptions extends FolderFrontendOptions {
   readonly disk?: DiskCalls
 }
 
-interface Listed {
-  readonly names: readonly string[]
-  readonly folders: readonly StoredName[]
-  readonly runs: readonly string[]
-  readonly docPaths: readonly string[]
+interface ScannedRuns {
+  readonly index: FolderIndex
+  readonly found: readonly (RunDoc | undefined)[]
+  readonly docs: readonly RunDoc[]
 }
 
 /**
@@ -50,11 +43,9 @@ export class DataDirectory extends FolderFrontend {
   readonly #sync: boolean
   readonly #listing: FolderListing
   readonly #docs = new FileCache<RunDoc>(readNamedDoc)
-  readonly #states = new FileCache<StoredState | undefined>(quickState)
-  #listed: Listed = { names: [], folders: [], runs: [], docPaths: [] }
-  #scanned:
-    | { readonly listed: Listed; readonly found: readonly (RunDoc | undefined)[]; readonly docs: readonly RunDoc[] }
-    | undefined
+  readonly #states = new FileCache<QuickState>(quickState, { unreadable: 'unreadable' })
+  #index = new FolderIndex([])
+  #scanned: ScannedRuns | undefined
 
   constructor(path = '.', o: DataDirectoryOptions = {}) {
     super(o, ['chunkEncoder', 'sync', 'disk'])
@@ -70,90 +61,69 @@ export class DataDirectory extends FolderFrontend {
     return `DataDirectory(${this.path})`
   }
 
-  override async runMetadata(runId: string): Promise<RunDoc | undefined> {
-    checkRunIdForFolder(runId)
-    return this.#docs.get(this.#store.localPath(runDocFile(runId)))
-  }
-
   override async writeRunMetadata(runId: string, doc: RunDoc): Promise<void> {
     checkRunIdForFolder(runId)
     if (this.readonly)
       throw new StorageFailed(`${this.name} is readonly: it cannot store the document of run ${runId}`, { runId })
     const file = runDocFile(runId)
+    const text = writeRunDoc(runId, doc)
     await this.#store.makeFolder('')
-    await this.#store.write(file, new TextEncoder().encode(writeRunDoc(runId, doc)), { sync: this.#sync })
+    await this.#store.write(file, new TextEncoder().encode(text), { sync: this.#sync })
     this.#docs.forget(this.#store.localPath(file))
   }
 
   /** The documents of all runs, sorted by run id; then, with `deepScan`, bare ones. The same array as long as nothing has changed. */
   override async runDocs(): Promise<readonly RunDoc[]> {
-    const listed = await this.#list()
-    const found = await this.#docs.getAll(listed.docPaths)
-    const last = this.#scanned
-    if (last?.listed === listed && last.found === found) return last.docs
-    const docs = [...found.filter((doc) => doc !== undefined), ...(await this.undocumentedRuns())]
-    this.#scanned = { listed, found, docs }
+    const index = await this.index()
+    const paths = index.documented.map((runId) => this.#store.localPath(runDocFile(runId)))
+    if (index !== this.#scanned?.index) this.#docs.keepOnly(new Set(paths))
+    const found = await this.#docs.getAll(paths)
+    if (this.#scanned?.index === index && this.#scanned.found === found) return this.#scanned.docs
+    const docs = [...found.filter((doc) => doc !== undefined), ...(await this.bareDocs())]
+    this.#scanned = { index, found, docs }
     return docs
   }
 
   override async remove(key: DataKey): Promise<boolean> {
     if (this.readonly) return super.remove(key)
     checkRunIdForFolder(key.runId)
-    const folder = String(key)
-    await recover(this.#store, folder)
-    if (!(await this.#store.exists(folder))) return false
-    // In one step out of sight, so that no reader meets half of it.
-    const doomed = asideName(`${folder}-removed`)
-    await this.#store.rename(folder, doomed)
-    await this.#store.removeFolder(doomed)
-    return true
+    return removeData(this.#store, String(key))
   }
 
   protected override async storeOf(): Promise<NodeStore> {
     return this.#store
   }
 
-  protected override async names(): Promise<readonly string[]> {
-    return (await this.#list()).names
+  protected override async index(): Promise<FolderIndex> {
+    const names = await this.#listing.names()
+    if (names !== this.#index.listed) this.#index = new FolderIndex(names)
+    return this.#index
   }
 
-  protected override async dataFolders(): Promise<StoredName[]> {
-    return [...(await this.#list()).folders]
-  }
-
-  protected override async documentedRuns(): Promise<string[]> {
-    return [...(await this.#list()).runs]
-  }
-
-  protected override async completeOf(folders: readonly string[]): Promise<string[]> {
+  protected override async completeOf(folders: readonly string[]): Promise<ReadonlySet<string>> {
     const paths = folders.map((folder) => this.#store.localPath(join(folder, metadataFile(filePrefix(folder) ?? ''))))
     const states = await this.#states.getAll(paths)
-    const complete: string[] = []
+    const complete = new Set<string>()
     for (const [i, folder] of folders.entries()) {
-      // No state: no metadata under the usual name; the slow way knows the others.
-      const state = states[i] ?? (await this.stateOfFolder(folder))
-      if (state === 'complete') complete.push(folder)
+      // Absent: no metadata under the usual name; the slow way knows the others.
+      const isComplete = states[i] === undefined ? this.isComplete(folder) : states[i] === 'complete'
+      if (await isComplete) complete.add(folder)
     }
     return complete
   }
 
-  protected override async openSaver(key: DataKey, metadata: NewMetadata, o: SaverOptions): Promise<Saver> {
-    return FolderSaver.open(this.#store, String(key), metadata, { ...o, encoder: this.#encoder, sync: this.#sync })
+  /** Where one of many is looked for, one that may not be read cannot be loaded either. */
+  protected override async isComplete(folder: string): Promise<boolean> {
+    try {
+      return await super.isComplete(folder)
+    } catch (error) {
+      if (isStraxlabError(error, 'StorageFailed') && isRefusal(error.cause)) return false
+      throw error
+    }
   }
 
-  async #list(): Promise<Listed> {
-    const names = await this.#listing.names()
-    if (names === this.#listed.names) return this.#listed
-    const runs = names.map(runOfDocFile).filter((runId) => runId !== undefined)
-    runs.sort()
-    this.#listed = {
-      names,
-      folders: names.map(parseFolderName).filter((name) => name !== undefined),
-      runs,
-      docPaths: runs.map((runId) => this.#store.localPath(runDocFile(runId))),
-    }
-    this.#docs.keepOnly(new Set(this.#listed.docPaths))
-    return this.#listed
+  protected override async openSaver(key: DataKey, metadata: NewMetadata, o: SaverOptions): Promise<Saver> {
+    return FolderSaver.open(this.#store, String(key), metadata, { ...o, encoder: this.#encoder, sync: this.#sync })
   }
 }
 
@@ -163,8 +133,10 @@ function readNamedDoc(text: string, path: string): RunDoc {
   return { ...doc, name: runOfDocFile(path.slice(path.lastIndexOf('/') + 1))! }
 }
 
-/** The state that metadata tell, read as fast as can be; undefined when they are broken. */
-function quickState(text: string, path: string): StoredState | undefined {
+type QuickState = StoredState | 'broken' | 'unreadable'
+
+/** The state that metadata tell, read as fast as can be. */
+function quickState(text: string, path: string): QuickState {
   try {
     const raw: unknown = JSON.parse(text)
     if (typeof raw === 'object' && raw !== null) return storedState(raw as { [key: string]: unknown })
@@ -173,7 +145,8 @@ function quickState(text: string, path: string): StoredState | undefined {
   }
   try {
     return storedState(parseMetadataText(text, path))
-  } catch {
-    return undefined
+  } catch (error) {
+    if (isStraxlabError(error, 'DataCorrupted')) return 'broken'
+    throw error
   }
 }

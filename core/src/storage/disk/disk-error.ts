@@ -28,6 +28,9 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
+/** True when the disk lets nobody, or not this user, read there: permissions, or a file where a folder should be. */
+export const isRefusal = (error: unknown): boolean => ['EACCES', 'EPERM', 'ENOTDIR'].includes(codeOf(error))
+
 /** True for "no such file", and only for that. */
 export const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 

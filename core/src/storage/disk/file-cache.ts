@@ -1,14 +1,14 @@
 import { readFileSync, readdirSync, statSync, type BigIntStats } from 'node:fs'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { diskError, isAbsent } from './disk-error.js'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { isStraxlabError } from '../../errors/index.js'
+import { codeOf, diskError, isAbsent } from './disk-error.js'
 
 /**
- * What files say, remembered as long as the files do not change. A file is the same while its time of change, size and identity
- * are. Files and folders that were changed just before they were read may change again within the clock's tick: those are not
- * trusted the next time.
+ * What files say, remembered as long as the files do not change: while their times of change, sizes and identities stay. A file
+ * or folder that was changed just before it was read may change again within the clock's tick: it is not trusted the next time.
  *
- * Calls are synchronous within: for many small files Node's asynchronous ones take ten times as long. Work gives way to others every
- * few ms.
+ * Calls are synchronous within: for many small files Node's asynchronous ones take ten times as long. Work gives way to others
+ * every few ms.
  */
 const RACY_NS = 50_000_000n
 const TURN_MS = 8
@@ -16,6 +16,9 @@ const TURN_MS = 8
 /** Up to so many files every one is looked at each time; beyond, only when the last full look is this old (ms). */
 const ALWAYS_LOOKED_AT = 20_000
 const TRUSTED_MS = 2_000
+
+/** strax rewrites files in place: one that changed a moment ago and cannot be parsed is read once more, after this time (ms). */
+const READ_AGAIN_MS = 100
 
 interface Mark {
   readonly changed: bigint
@@ -35,17 +38,6 @@ function markOf(stats: BigIntStats): Mark {
 
 const isSame = (mark: Mark, stats: BigIntStats): boolean =>
   !mark.racy && mark.changed === stats.mtimeNs && mark.size === stats.size && mark.ino === stats.ino
-
-/** Gives way to timers and other work after each few ms of it. */
-class Turns {
-  #since = performance.now()
-
-  async give(): Promise<void> {
-    if (performance.now() - this.#since < TURN_MS) return
-    await nextTurn()
-    this.#since = performance.now()
-  }
-}
 
 /** The names in one folder. */
 export class FolderListing {
@@ -93,28 +85,34 @@ export class FileCache<T> {
   #lastLook = -Infinity
   #lastValues: readonly (T | undefined)[] = []
 
-  /** `parse` is given the text and the file's path; what it throws is not remembered. */
-  constructor(readonly parse: (text: string, path: string) => T) {}
-
-  /** What one file says now; undefined when it is absent. */
-  async get(path: string): Promise<T | undefined> {
-    return this.#look(path)
-  }
+  /**
+   * `parse` is given a file's text and path; what it throws is not remembered. A file that may not be read is an error, or
+   * counts as `unreadable` says.
+   */
+  constructor(
+    readonly parse: (text: string, path: string) => T,
+    readonly o: { readonly unreadable?: T } = {},
+  ) {}
 
   /**
-   * What each of the files says; undefined for absent ones. The same array as long as `paths` is the same array and no file has
+   * What each of the files says; undefined for absent ones. The same array as long as `paths` has the same names and no file has
    * changed.
    */
   async getAll(paths: readonly string[]): Promise<readonly (T | undefined)[]> {
-    if (paths === this.#lastPaths && paths.length > ALWAYS_LOOKED_AT && performance.now() - this.#lastLook < TRUSTED_MS)
+    const samePaths = this.#lastPaths !== undefined && (paths === this.#lastPaths || sameNames(paths, this.#lastPaths))
+    if (samePaths && paths.length > ALWAYS_LOOKED_AT && performance.now() - this.#lastLook < TRUSTED_MS)
       return this.#lastValues
-    const turns = new Turns()
     const values: (T | undefined)[] = []
+    let turnSince = performance.now()
     for (const path of paths) {
-      values.push(await this.#look(path))
-      await turns.give()
+      const value = this.#look(path)
+      values.push(value instanceof Failure ? await this.#again(path, value) : value)
+      if (performance.now() - turnSince > TURN_MS) {
+        await nextTurn()
+        turnSince = performance.now()
+      }
     }
-    const unchanged = paths === this.#lastPaths && values.every((value, i) => value === this.#lastValues[i])
+    const unchanged = samePaths && values.every((value, i) => value === this.#lastValues[i])
     if (!unchanged) this.#lastValues = values
     this.#lastPaths = paths
     this.#lastLook = performance.now()
@@ -132,7 +130,8 @@ export class FileCache<T> {
     for (const path of this.#entries.keys()) if (!paths.has(path)) this.#entries.delete(path)
   }
 
-  #look(path: string): T | undefined | Promise<never> {
+  #look(path: string): T | undefined | Failure {
+    let mark: Mark | undefined
     try {
       const stats = look(path)
       if (stats === undefined) {
@@ -141,17 +140,34 @@ export class FileCache<T> {
       }
       const known = this.#entries.get(path)
       if (known && isSame(known.mark, stats)) return known.value
+      mark = markOf(stats)
       const value = this.parse(readFileSync(path, 'utf8'), path)
-      this.#entries.set(path, { mark: markOf(stats), value })
+      this.#entries.set(path, { mark, value })
       return value
     } catch (error) {
-      if (isAbsent(error)) return undefined
-      return failed(error, path)
+      return isAbsent(error) ? undefined : new Failure(error, mark?.racy ?? false)
     }
+  }
+
+  async #again(path: string, first: Failure): Promise<T | undefined> {
+    let failure = first
+    if (first.racy) {
+      await wait(READ_AGAIN_MS)
+      const value = this.#look(path)
+      if (!(value instanceof Failure)) return value
+      failure = value
+    }
+    if (isStraxlabError(failure.error)) throw failure.error
+    const code = codeOf(failure.error)
+    if (this.o.unreadable !== undefined && (code === 'EACCES' || code === 'EPERM')) return this.o.unreadable
+    throw await diskError(failure.error, 'read', path)
   }
 }
 
-async function failed(error: unknown, path: string): Promise<never> {
-  if (typeof error === 'object' && error !== null && 'tag' in error) throw error
-  throw await diskError(error, 'read', path)
+class Failure {
+  constructor(
+    readonly error: unknown,
+    /** The file had changed a moment before. */
+    readonly racy: boolean,
+  ) {}
 }

@@ -1,10 +1,9 @@
 import { compress } from '../../codecs/index.js'
 import type { StructArray } from '../../dtype/index.js'
 import { DataCorrupted, StorageFailed } from '../../errors/index.js'
-import type { PyDict } from '../../pytext/index.js'
 import { readText } from '../byte-store.js'
-import { asideName, chunkFile, filePrefix, metadataFile, tempName } from '../layout.js'
-import { checkMetadata, metadataText, parseMetadataText, type NewMetadata } from '../metadata.js'
+import { asideName, chunkFile, filePrefix, metadataFile, removedName, tempName } from '../layout.js'
+import { checkMetadata, parseMetadataText, type NewMetadata } from '../metadata.js'
 import { BookkeepingSaver, type Saver, type SaverOptions, type StoredChunk } from '../saver.js'
 import type { NodeStore } from './node-store.js'
 
@@ -70,9 +69,9 @@ export class FolderSaver extends BookkeepingSaver {
     return { filename, filesize: await this.store.write(path, compressed, this.o) }
   }
 
-  protected override async writeMetadata(raw: PyDict): Promise<void> {
+  protected override async writeMetadata(): Promise<void> {
     await this.#checkStillOurs()
-    await this.store.write(this.#metadataPath, new TextEncoder().encode(metadataText(raw)), this.o)
+    await this.store.write(this.#metadataPath, new TextEncoder().encode(this.text()), this.o)
   }
 
   protected override async publish(): Promise<void> {
@@ -87,10 +86,10 @@ export class FolderSaver extends BookkeepingSaver {
     this.#release()
   }
 
-  protected override async giveUp(raw: PyDict): Promise<void> {
+  protected override async giveUp(): Promise<void> {
     this.#release()
     try {
-      await this.writeMetadata(raw)
+      await this.writeMetadata()
     } catch (error) {
       // On a full disk, or in a folder that is gone, the exception cannot be noted down. The metadata there, if any, then say that
       // writing did not end, which counts as broken just the same; the caller has the cause in hand.
@@ -104,7 +103,7 @@ export class FolderSaver extends BookkeepingSaver {
     await this.store.removeFolder(this.#temp)
     await this.store.makeFolder(this.#temp)
     this.#identity = await this.store.identity(this.#temp)
-    await this.writeMetadata(this.raw())
+    await this.writeMetadata()
   }
 
   #path(file: string): string {
@@ -169,8 +168,18 @@ export class FolderSaver extends BookkeepingSaver {
   }
 }
 
-/** Ends a replacement in whose middle the process died: old data without a successor come back, others go. */
-export async function recover(store: NodeStore, folder: string): Promise<void> {
+/** Removes data: in one step out of sight, so that no reader meets half of them. */
+export async function removeData(store: NodeStore, folder: string): Promise<boolean> {
+  await recover(store, folder)
+  if (!(await store.exists(folder))) return false
+  await store.rename(folder, removedName(folder))
+  await store.removeFolder(removedName(folder))
+  return true
+}
+
+/** Ends a removal or replacement in whose middle the process died: old data without a successor come back, others go. */
+async function recover(store: NodeStore, folder: string): Promise<void> {
+  await store.removeFolder(removedName(folder))
   const aside = asideName(folder)
   if (!(await store.exists(aside))) return
   if (await store.exists(folder)) await store.removeFolder(aside)
