@@ -59,24 +59,19 @@ export function dictEntries(dict: PyDict): (readonly [string, PyValue])[] {
 /** Order of Python strings: by code point (JavaScript compares UTF-16 units, which differ beyond U+FFFF). */
 export function compareCodePoints(a: string, b: string): number {
   const n = Math.min(a.length, b.length)
-  for (let i = 0; i < n; i++) {
-    let x = a.charCodeAt(i)
-    let y = b.charCodeAt(i)
-    if (x === y) continue
-    // Surrogates stand for code points above all others, unless they stand alone.
-    if (x >= 0xd800 && y >= 0xd800) {
-      x = codePointOfUnit(a, i)
-      y = codePointOfUnit(b, i)
-    }
-    return x - y
-  }
-  return a.length - b.length
+  let at = 0
+  while (at < n && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  if (at === n) return a.length - b.length
+  // The differing units may be second halves of characters that begin alike.
+  const insideOne = isLowSurrogate(a.charCodeAt(at)) || isLowSurrogate(b.charCodeAt(at))
+  if (insideOne && at > 0 && isHighSurrogate(a.charCodeAt(at - 1))) at--
+  return a.codePointAt(at)! - b.codePointAt(at)!
 }
 
-/** The code point that the unit at `i` belongs to. */
-function codePointOfUnit(text: string, i: number): number {
-  const unit = text.charCodeAt(i)
-  if (unit < 0xdc00 || unit > 0xdfff || i === 0) return text.codePointAt(i)!
-  const before = text.charCodeAt(i - 1)
-  return before >= 0xd800 && before <= 0xdbff ? text.codePointAt(i - 1)! : unit
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
 }

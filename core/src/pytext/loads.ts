@@ -147,7 +147,7 @@ class Loader {
     const start = this.at
     let result = ''
     let from = start + 1
-    for (let at = from; ; at++) {
+    for (let at = from; at < text.length; at++) {
       const char = text.charCodeAt(at)
       if (char === QUOTE) {
         this.at = at + 1
@@ -160,8 +160,8 @@ class Loader {
         at += short === undefined ? 5 : 1
         from = at + 1
       } else if (char < SPACE) this.fail('has a control character in a string', at)
-      else if (Number.isNaN(char)) this.fail('has a string without end', start)
     }
+    return this.fail('has a string without end', start)
   }
 
   private unicodeEscape(at: number): string {

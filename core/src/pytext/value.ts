@@ -36,6 +36,11 @@ export class PyFloat {
     return this.value
   }
 
+  /** How Node and notebooks print it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   get [FLOAT](): true {
     return true
   }
