@@ -1,5 +1,6 @@
 /** What the TypeScript side calls (core/src/codecs/wasm). Addresses and lengths are bytes in the one memory it owns. */
 export { lz4DecodeBlock } from './lz4'
+export { lz4EncodeBlock, lz4ResetEncoder } from './lz4-encode'
 export { blosclzDecode } from './blosclz'
 export { unshuffle, bitUnshuffle } from './shuffle'
 export { xxh32Reset, xxh32Update, xxh32Digest } from './xxh32'

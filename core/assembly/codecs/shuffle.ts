@@ -21,7 +21,7 @@ const ODD_BITS: u64 = ((<u64>0x00aa00aa) << 32) | 0x00aa00aa
 
 /** Transposes the 8x8 bits of a word whose bytes are rows. */
 function transposeBits(x: u64): u64 {
-  let t = (x ^ (x >> 7)) & (<u64>0x00aa00aa00aa00aa)
+  let t = (x ^ (x >> 7)) & ODD_BITS
   x = x ^ t ^ (t << 7)
   t = (x ^ (x >> 14)) & 0x0000cccc0000cccc
   x = x ^ t ^ (t << 14)

@@ -1,8 +1,8 @@
 import { engines } from '../engines.js'
-import { fail } from '../fail.js'
 import { Output } from '../output.js'
 import type { Codec } from '../types.js'
 import { lz4Decode } from './decode.js'
+import { lz4Encode } from './encode.js'
 import { lz4RawSize } from './frame.js'
 
 export const lz4Codec: Codec = {
@@ -20,9 +20,5 @@ export const lz4Codec: Codec = {
     return out.result()
   },
 
-  encode(src, { what }) {
-    const encode = engines().encodeLz4
-    if (encode === undefined) return fail(what, 'no LZ4 encoder here')
-    return encode(src)
-  },
+  encode: (src) => (engines().encodeLz4 ?? lz4Encode)(src),
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../errors/index.js'
 import { type ZstdEngine, prepareCodecs, registerEngines } from '../engines.js'
+import { withContentSize } from '../lz4/encode.js'
 
 const require = createRequire(import.meta.url)
 const LEVEL = 3
@@ -40,7 +41,10 @@ registerEngines({
 
 try {
   const lz4 = require('lz4-napi') as Lz4Napi
-  registerEngines({ encodeLz4: (src) => lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)) })
+  registerEngines({
+    encodeLz4: (src) =>
+      withContentSize(lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)), src.length),
+  })
 } catch {
   // The package has no binary for this platform: the WebAssembly encoder stays.
 }

@@ -4,6 +4,8 @@ import { WASM_BASE64 } from './kernels.generated.js'
 /** Functions of assembly/codecs/index.ts. Addresses are byte offsets into the heap. */
 export interface Kernels extends AnyKernels {
   lz4DecodeBlock(src: number, srcEnd: number, dst: number, dstEnd: number, low: number): number
+  lz4ResetEncoder(): void
+  lz4EncodeBlock(src: number, end: number, low: number, origin: number, out: number): number
   blosclzDecode(src: number, srcEnd: number, dst: number, dstEnd: number): number
   unshuffle(typesize: number, nbytes: number, src: number, dst: number): void
   bitUnshuffle(typesize: number, nbytes: number, src: number, dst: number): void
