@@ -5,8 +5,47 @@ import { PyFloat, type PyValue } from '../../src/pytext/index.js'
 
 const records: Lineage = { records: ['Records', '0.0.0', { crash: false, dummy_tracked_option: 42 }] }
 
-test('a hash found in the wild', () => {
+/** Lineages and folder names of a real run of 2021, from a public run document (XAMS-nikhef/amstrax_files, data/rundoc_999999.json). */
+const FOUND = (() => {
+  const raw_records = ['DAQReader', '0.0.0', {}] as const
+  const pulse_counts = [
+    'PulseProcessing',
+    '0.2.2',
+    {
+      n_tpc_pmts: 8,
+      baseline_samples: 40,
+      save_outside_hits: [3, 20],
+      hit_min_amplitude: 'pmt_commissioning_initial',
+    },
+  ] as const
+  const peaks = [
+    'Peaks',
+    '0.1.12',
+    {
+      peak_gap_threshold: 3000,
+      peak_left_extension: 1000,
+      peak_right_extension: 1000,
+      peak_min_area: 0,
+      peak_min_pmts: 1,
+      single_channel_peaks: false,
+      peak_split_min_height: 25,
+      peak_split_min_ratio: 4,
+      pmt_channel: 0,
+    },
+  ] as const
+  const peak_basics = ['PeakBasics', '0.1.0', {}] as const
+  return [
+    ['002240-raw_records-c7zrd7k56r', { raw_records }],
+    ['002240-pulse_counts-atkbl7m76l', { pulse_counts, raw_records }],
+    ['002240-records-atkbl7m76l', { pulse_counts, raw_records }],
+    ['002240-peaks-wc47aevroo', { peaks, pulse_counts, raw_records }],
+    ['002240-peak_basics-3gman7cruf', { peak_basics, peaks, pulse_counts, raw_records }],
+  ] as const
+})()
+
+test('folder names found in the wild', () => {
   expect(lineageHash({ raw_records_mv: ['DAQReader', '0.0.0', {}] })).toBe('rfzvpzj4mf')
+  for (const [name, lineage] of FOUND) expect(String(new DataKey('002240', name.split('-')[1]!, lineage))).toBe(name)
 })
 
 test('hashes stop at the length asked for', () => {
