@@ -12,24 +12,25 @@ import type { Lineage, SubRunSpec } from '../../src/lineage/index.js'
 import { pyJsonDumps, toPyValue, type PyValue } from '../../src/pytext/index.js'
 import { cases, listed, read, type Written } from '../pytext/python-cases.js'
 
-const ARRAYS = {
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  float32: Float32Array,
-  float64: Float64Array,
+const ARRAYS = { int8: Int8Array, uint16: Uint16Array, int32: Int32Array, float32: Float32Array, float64: Float64Array }
+
+function small(dtype: string, values: readonly unknown[]): ArrayBufferView {
+  return new ARRAYS[dtype as keyof typeof ARRAYS](values.map(Number))
 }
 
 /** An option as a person gives it: numpy's arrays as typed arrays. */
 function given(v: Written): PyValue {
   if (v === null || typeof v !== 'object' || !('ndarray' in v)) return read(v)
   const [dtype, items] = v.ndarray
-  const ArrayType = ARRAYS[dtype as keyof typeof ARRAYS]
   const values = items.list.map((item) => read(item) as number)
-  const big = ArrayType === BigInt64Array || ArrayType === BigUint64Array
-  return toPyValue(ArrayType.from((big ? values.map(BigInt) : values.map(Number)) as never), 'option')
+  const ints = (): bigint[] => values.map(BigInt)
+  const array =
+    dtype === 'int64'
+      ? BigInt64Array.from(ints())
+      : dtype === 'uint64'
+        ? BigUint64Array.from(ints())
+        : small(dtype, values)
+  return toPyValue(array, 'option')
 }
 
 const optionCases = cases<{ value: { dict: [string, Written][] }; json: string; hash: string }>(
