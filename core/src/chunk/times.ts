@@ -1,5 +1,5 @@
 import { ChunkLaw } from '../errors/index.js'
-import { endtime, type StructArray } from '../dtype/index.js'
+import { endtime, type StructArray, type StructDtype } from '../dtype/index.js'
 
 /** Times as numbers for hot loops: float64 offsets from a base, or the exact integers where an offset would be rounded. */
 export type Times = Float64Array | BigInt64Array
@@ -21,6 +21,10 @@ export function relativeTo(base: bigint, column: BigInt64Array): Times {
   }
   return offsets
 }
+
+/** Whether rows of this dtype say when they start and end. */
+export const tellTimes = (dtype: StructDtype): boolean =>
+  dtype.has('time') && (dtype.has('endtime') || (dtype.has('length') && dtype.has('dt')))
 
 /** The `time` column as int64, whatever integer type it is stored with. */
 export function startTimes(data: StructArray): BigInt64Array {
