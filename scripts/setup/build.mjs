@@ -20,17 +20,22 @@ const builds = (workspace) => {
 }
 const built = (workspace) => existsSync(inRoot(workspace, 'dist')) || existsSync(inRoot(workspace, 'lib'))
 
-/** Builds the workspaces whose sources changed. `only`: these and no others. */
-export async function ensureBuilt(say, only = workspaces) {
+/** Builds the workspaces whose sources changed; all of them are tried, then the first failure is told with the others. */
+export async function ensureBuilt(say) {
   const done = []
-  for (const workspace of workspaces.filter((name) => only.includes(name) && builds(name))) {
+  const failed = []
+  for (const workspace of workspaces.filter(builds)) {
     const hash = sourceHash(workspace)
     if (built(workspace) && readStamp(`build-${workspace}`) === hash) continue
     say(workspace)
     const { code, output } = await npm(['run', '--silent', 'build', '-w', workspace], {})
-    if (code !== 0) throw new Problem(`${workspace} does not build.`, { detail: output })
-    writeStamp(`build-${workspace}`, hash)
-    done.push(workspace)
+    if (code === 0) writeStamp(`build-${workspace}`, hash)
+    if (code === 0) done.push(workspace)
+    else failed.push({ workspace, output })
+  }
+  if (failed.length > 0) {
+    const names = failed.map(({ workspace }) => workspace).join(', ')
+    throw new Problem(`not built: ${names}.`, { detail: failed.map(({ output }) => output).join('\n') })
   }
   return done.length > 0 ? `${done.join(', ')} built` : 'up to date'
 }

@@ -10,7 +10,7 @@ import { ensurePackages } from './packages.mjs'
 import { inRoot } from './paths.mjs'
 import { printProblem, Problem, step } from './progress.mjs'
 import { ensureEnvironment, environments, venvPython } from './python.mjs'
-import { handSignalsOver, stopOnSignals } from './run.mjs'
+import { answerSignals, stopOnSignals } from './run.mjs'
 
 const HELP = `npm run lab [-- FLAGS]
 
@@ -79,11 +79,8 @@ function start(flags, port) {
     env: labEnv(),
     stdio: 'inherit',
   })
-  handSignalsOver()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // Ctrl-C in a terminal reaches JupyterLab by itself; twice would end it without its question.
-    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)))
-  }
+  // Ctrl-C in a terminal reaches JupyterLab by itself; twice would end it without its question.
+  answerSignals((signal) => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)))

@@ -65,6 +65,8 @@ const writeMark = (folder, mark) => writeFileSync(markFile(folder), JSON.stringi
 async function makeVenv(python, folder) {
   const path = inRoot(folder)
   mkdirSync(path)
+  // Programs for Node inside the environment are CommonJS, whatever the package.json above says.
+  writeFileSync(join(path, 'package.json'), '{ "type": "commonjs" }\n')
   writeMark(folder, { state: 'begun' }) // a folder without this mark is not ours and is never touched
   const made = await runQuietly(python.command, ['-m', 'venv', path], { env: pythonEnv() })
   if (made.code === 0) return

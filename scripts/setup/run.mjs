@@ -4,25 +4,26 @@ import { Problem } from './progress.mjs'
 
 const running = new Set()
 
-/** Ends the set-up with its children when the person or the system asks for it. */
-export function stopOnSignals() {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ]) {
-    process.on(signal, () => {
-      if (handedOver) return
-      for (const child of running) child.kill('SIGTERM')
-      process.exit(code)
-    })
-  }
+let answer = (signal, code) => {
+  for (const child of running) child.kill('SIGTERM')
+  process.exit(code)
 }
-let handedOver = false
 
-/** From here on somebody else answers the signals (JupyterLab). */
-export function handSignalsOver() {
-  handedOver = true
+/**
+ * From here on the set-up and its children end when the person or the system asks for it, also by ending npm: that
+ * kills the shell between npm and us and not us, so a change of parent counts as SIGTERM.
+ */
+export function stopOnSignals() {
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+  for (const [signal, code] of Object.entries(signals)) process.on(signal, () => answer(signal, code))
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && answer('SIGTERM', signals.SIGTERM), 500).unref()
+}
+
+/** From here on signals are answered otherwise (by JupyterLab). */
+export function answerSignals(by) {
+  answer = by
 }
 
 /** Runs a command quietly. Resolves with its exit code and everything it printed; rejects only if it cannot be started. */
