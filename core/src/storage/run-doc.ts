@@ -135,7 +135,7 @@ export function flattenRunDoc(doc: RunDoc): RunDoc {
   const flat: [string, RunDocValue][] = []
   const walk = (value: RunDoc, prefix: string): void => {
     for (const [key, v] of dictEntries(value as { [key: string]: PyValue })) {
-      const nested = isPyDict(v) && !isDate(v) && !WHOLE_FIELDS.includes(key)
+      const nested = isPyDict(v) && !isDate(v) && !isBsonType(v) && !WHOLE_FIELDS.includes(key)
       if (nested) walk(v as RunDoc, `${prefix}${key}.`)
       else flat.push([prefix + key, v as RunDocValue])
     }
@@ -143,5 +143,8 @@ export function flattenRunDoc(doc: RunDoc): RunDoc {
   walk(doc, '')
   return dictOf(flat as [string, PyValue][]) as RunDoc
 }
+
+/** A type of BSON that is kept as it is written, such as `{ $oid: ... }`. */
+const isBsonType = (value: object): boolean => Object.keys(value)[0]?.startsWith('$') ?? false
 
 const WHOLE_FIELDS = ['strax_defaults', 'sub_run_spec', 'tags']

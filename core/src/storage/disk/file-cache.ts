@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync, type BigIntStats } from 'node:fs'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { isStraxlabError } from '../../errors/index.js'
-import { codeOf, diskError, isAbsent } from './disk-error.js'
+import { diskError, isAbsent, isRefusal } from './disk-error.js'
 
 /**
  * What files say, remembered as long as the files do not change: while their times of change, sizes and identities stay. A file
@@ -158,8 +158,7 @@ export class FileCache<T> {
       failure = value
     }
     if (isStraxlabError(failure.error)) throw failure.error
-    const code = codeOf(failure.error)
-    if (this.o.unreadable !== undefined && (code === 'EACCES' || code === 'EPERM')) return this.o.unreadable
+    if (this.o.unreadable !== undefined && isRefusal(failure.error)) return this.o.unreadable
     throw await diskError(failure.error, 'read', path)
   }
 }

@@ -1,6 +1,7 @@
+import type { FileHandle } from 'node:fs/promises'
 import { compress } from '../../codecs/index.js'
 import type { StructArray } from '../../dtype/index.js'
-import { DataCorrupted, StorageFailed } from '../../errors/index.js'
+import { DataCorrupted, isStraxlabError, StorageFailed } from '../../errors/index.js'
 import { readText } from '../byte-store.js'
 import { asideName, chunkFile, filePrefix, metadataFile, removedName, tempName } from '../layout.js'
 import { checkMetadata, parseMetadataText, type NewMetadata } from '../metadata.js'
@@ -31,6 +32,7 @@ export class FolderSaver extends BookkeepingSaver {
   readonly #prefix: string
   readonly #temp: string
   #identity: string | undefined
+  #held: FileHandle | undefined
 
   private constructor(
     readonly store: NodeStore,
@@ -52,7 +54,7 @@ export class FolderSaver extends BookkeepingSaver {
       await saver.#begin()
       return saver
     } catch (error) {
-      inUse.delete(path)
+      await saver.#release()
       throw error
     }
   }
@@ -83,17 +85,18 @@ export class FolderSaver extends BookkeepingSaver {
     if (replaces) await this.#replace()
     else await this.store.rename(this.#temp, this.folder)
     if (this.o.sync) await this.store.sync('')
-    this.#release()
+    await this.#release()
   }
 
   protected override async giveUp(): Promise<void> {
-    this.#release()
     try {
       await this.writeMetadata()
     } catch (error) {
       // On a full disk, or in a folder that is gone, the exception cannot be noted down. The metadata there, if any, then say that
       // writing did not end, which counts as broken just the same; the caller has the cause in hand.
-      if (!(error instanceof StorageFailed)) throw error
+      if (!isStraxlabError(error, 'StorageFailed')) throw error
+    } finally {
+      await this.#release()
     }
   }
 
@@ -102,6 +105,7 @@ export class FolderSaver extends BookkeepingSaver {
     await recover(this.store, this.folder)
     await this.store.removeFolder(this.#temp)
     await this.store.makeFolder(this.#temp)
+    this.#held = await this.store.hold(this.#temp)
     this.#identity = await this.store.identity(this.#temp)
     await this.writeMetadata()
   }
@@ -114,8 +118,10 @@ export class FolderSaver extends BookkeepingSaver {
     return this.#path(metadataFile(this.#prefix))
   }
 
-  #release(): void {
+  async #release(): Promise<void> {
     inUse.delete(this.store.localPath(this.#temp))
+    await this.#held?.close()
+    this.#held = undefined
   }
 
   /** Another process that writes the same data removes our folder and makes its own: then never mix the two. */

@@ -75,7 +75,13 @@ export class NodeStore implements ByteStore {
     await this.#or(() => this.disk.rm(full, { recursive: true, force: true }), 'remove', full)
   }
 
-  /** Number that the disk gives a file or folder as long as it lives; undefined when absent. */
+  /** Opens a folder, only to have it: as long as it is open, no other folder gets its identity. */
+  async hold(folder: string): Promise<nodeFs.FileHandle> {
+    const full = this.localPath(folder)
+    return this.#or(() => this.disk.open(full, 'r'), 'open', full)
+  }
+
+  /** What the disk numbers a file or folder with as long as it lives; undefined when absent. */
   async identity(path: string): Promise<string | undefined> {
     const full = this.localPath(path)
     return this.#absentOr(
