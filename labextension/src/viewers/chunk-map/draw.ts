@@ -71,20 +71,35 @@ export function drawMap(painter: Painter, scene: Scene): void {
   painter.unclip()
 }
 
-/** `2 h 00 min` on an axis is `2 h`. */
-const tickText = (ns: number): string => durationNsText(BigInt(Math.round(ns))).replace(/ 00 (s|min|h)$/, '')
+/** Offset of a tick: `250 ms`, `20 s`; from a minute on as a clock, `1:05:00` or `2 d 3:00`, as fine as the ticks need. */
+function tickText(ns: number, step: number, clock: boolean): string {
+  if (!clock) return durationNsText(BigInt(Math.round(ns)))
+  const total = Math.floor(ns / 1e9)
+  const pad = (n: number): string => String(n).padStart(2, '0')
+  const days = Math.floor(total / 86_400)
+  const minutes = `${Math.floor((total % 86_400) / 3600)}:${pad(Math.floor((total % 3600) / 60))}`
+  const seconds = step < 60e9 ? `:${pad(total % 60)}` : ''
+  const digits = step < 1e9 ? Math.min(9, Math.ceil(-Math.log10(step / 1e9))) : 0
+  const fraction = digits > 0 ? ((ns / 1e9) % 1).toFixed(digits).slice(1) : ''
+  return `${days > 0 ? `${days} d ` : ''}${minutes}${seconds}${fraction}`
+}
 
 function drawAxis(painter: Painter, { scale, width, colours, data, trans }: Scene): void {
   const y = AXIS_HEIGHT - 8
   const right = GUTTER + plotWidth(width)
   painter.line(GUTTER, y, right, y, { stroke: colours.line })
-  for (const time of axisTicks(scale, plotWidth(width))) {
+  const { times, step } = axisTicks(scale, plotWidth(width))
+  const clock = data.extent.end > 120e9
+  for (const time of times) {
     const x = scale.x(time)
     painter.line(x, y, x, y + 5, { stroke: colours.faintText })
     const anchor = x > right - 30 ? 'end' : x < GUTTER + 10 ? 'start' : 'middle'
-    painter.text(x, y - 7, tickText(time), { fill: colours.faintText, anchor, size: 10 })
+    painter.text(x, y - 7, tickText(time, step, clock), { fill: colours.faintText, anchor, size: 10 })
   }
-  painter.text(GUTTER, 6, trans.__('since %1 UTC', momentText(data.origin)), { fill: colours.faintText, size: 10 })
+  const since = clock
+    ? trans.__('h:mm since %1 UTC', momentText(data.origin))
+    : trans.__('since %1 UTC', momentText(data.origin))
+  painter.text(GUTTER, 6, since, { fill: colours.faintText, size: 10 })
   if (data.maxRate > 0) drawLegend(painter, right, { colours, maxRate: data.maxRate })
 }
 

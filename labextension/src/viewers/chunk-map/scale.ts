@@ -144,7 +144,7 @@ const STEPS = [
 ]
 
 /** Times of axis ticks inside the window, about `pixels` apart. Every piece between folded gaps starts with one. */
-export function axisTicks(scale: TimeScale, width: number, pixels = 90): number[] {
+export function axisTicks(scale: TimeScale, width: number, pixels = 90): { times: number[]; step: number } {
   const wanted = scale.nsPerPixel * pixels
   const step = STEPS.find((candidate) => candidate >= wanted) ?? STEPS[STEPS.length - 1]!
   const { start, end } = scale.window
@@ -164,5 +164,5 @@ export function axisTicks(scale: TimeScale, width: number, pixels = 90): number[
     const last = Math.min(Math.floor(Math.min(piece.end, end) / step), first + most)
     for (let i = first; i <= last; i++) add(i * step)
   }
-  return ticks
+  return { times: ticks, step }
 }

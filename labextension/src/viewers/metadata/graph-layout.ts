@@ -1,0 +1,161 @@
+/** Places the boxes of a lineage: what is depended on above, layer by layer, with few crossings. */
+export interface GraphNode {
+  readonly id: string
+  readonly width: number
+  readonly dependsOn: readonly string[]
+}
+
+export interface Placed {
+  readonly id: string
+  readonly x: number
+  readonly y: number
+  readonly width: number
+}
+
+/** From the node depended on to the one that depends, through points between the boxes of the layers it passes. */
+export interface PlacedEdge {
+  readonly from: string
+  readonly to: string
+  readonly through: readonly { readonly x: number; readonly top: number; readonly bottom: number }[]
+}
+
+export interface GraphLayout {
+  readonly nodes: readonly Placed[]
+  readonly edges: readonly PlacedEdge[]
+  readonly width: number
+  readonly height: number
+}
+
+export const NODE_HEIGHT = 42
+const ROW_GAP = 38
+const COLUMN_GAP = 22
+const MARGIN = 12
+const SWEEPS = 6
+
+/** Layer of every node: 0 for those that depend on nothing; cycles (broken metadata) are cut where they close. */
+function layersOf(nodes: readonly GraphNode[], parents: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+  const layers = new Map<string, number>()
+  const busy = new Set<string>()
+  const layerOf = (id: string): number => {
+    const known = layers.get(id)
+    if (known !== undefined) return known
+    if (busy.has(id)) return 0
+    busy.add(id)
+    const layer = parents.get(id)!.reduce((most, parent) => Math.max(most, layerOf(parent) + 1), 0)
+    busy.delete(id)
+    layers.set(id, layer)
+    return layer
+  }
+  for (const { id } of nodes) layerOf(id)
+  return layers
+}
+
+/** Orders each layer by the mean place of its neighbours, up and down a few times. */
+function orderLayers(rows: string[][], parents: ReadonlyMap<string, readonly string[]>): void {
+  const children = new Map<string, string[]>([...parents.keys()].map((id) => [id, []]))
+  for (const [id, list] of parents) for (const parent of list) children.get(parent)!.push(id)
+  const place = new Map<string, number>()
+  const note = (row: string[]): void => row.forEach((id, i) => place.set(id, (i + 0.5) / row.length))
+  rows.forEach(note)
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const down = sweep % 2 === 0
+    const neighbours = down ? parents : children
+    for (const row of down ? rows : rows.toReversed()) {
+      const mean = new Map(
+        row.map((id) => {
+          const places = neighbours.get(id)!.map((other) => place.get(other)!)
+          return [id, places.length > 0 ? places.reduce((a, b) => a + b) / places.length : place.get(id)!] as const
+        }),
+      )
+      row.sort((a, b) => mean.get(a)! - mean.get(b)!)
+      note(row)
+    }
+  }
+}
+
+/** Where no dependency is known: boxes row by row within `width`. */
+function shelf(nodes: readonly GraphNode[], width: number): GraphLayout {
+  const placed: Placed[] = []
+  let x = MARGIN
+  let y = MARGIN
+  for (const node of nodes) {
+    if (x > MARGIN && x + node.width > width - MARGIN) {
+      x = MARGIN
+      y += NODE_HEIGHT + COLUMN_GAP
+    }
+    placed.push({ id: node.id, x, y, width: node.width })
+    x += node.width + COLUMN_GAP
+  }
+  return { nodes: placed, edges: [], width, height: y + NODE_HEIGHT + MARGIN }
+}
+
+/** An edge and the place holders that keep its way free in the layers between its ends. */
+interface Route {
+  readonly from: string
+  readonly to: string
+  readonly holders: readonly string[]
+}
+
+const HOLDER_WIDTH = 6
+
+/** Puts a place holder into every layer that an edge passes, and links neighbours only. */
+function routes(
+  parents: ReadonlyMap<string, readonly string[]>,
+  layers: ReadonlyMap<string, number>,
+  rows: string[][],
+): { routes: Route[]; links: Map<string, string[]> } {
+  const links = new Map<string, string[]>([...parents.keys()].map((id) => [id, []]))
+  const all = [...parents].flatMap(([to, list]) =>
+    list.map((from): Route => {
+      const holders: string[] = []
+      let above = from
+      for (let layer = layers.get(from)! + 1; layer < layers.get(to)!; layer++) {
+        const holder = `\u0000${from}\u0000${to}\u0000${layer}`
+        rows[layer]!.push(holder)
+        links.set(holder, [above])
+        holders.push(holder)
+        above = holder
+      }
+      links.get(to)!.push(above)
+      return { from, to, holders }
+    }),
+  )
+  return { routes: all, links }
+}
+
+/** @param width width to fill; a wider graph takes what it needs */
+export function layOutGraph(nodes: readonly GraphNode[], width: number): GraphLayout {
+  const known = new Set(nodes.map(({ id }) => id))
+  const parents = new Map(
+    nodes.map(({ id, dependsOn }) => [id, [...new Set(dependsOn)].filter((other) => known.has(other) && other !== id)]),
+  )
+  if ([...parents.values()].every((list) => list.length === 0)) return shelf(nodes, width)
+  const layers = layersOf(nodes, parents)
+  const rows: string[][] = []
+  for (const { id } of nodes) (rows[layers.get(id)!] ??= []).push(id)
+  const { routes: all, links } = routes(parents, layers, rows)
+  orderLayers(rows, links)
+  const widths = new Map(nodes.map((node) => [node.id, node.width]))
+  const widthOf = (id: string): number => widths.get(id) ?? HOLDER_WIDTH
+  const rowWidth = (row: string[]): number =>
+    row.reduce((sum, id) => sum + widthOf(id), 0) + COLUMN_GAP * (row.length - 1)
+  const total = Math.max(width, ...rows.map((row) => rowWidth(row) + 2 * MARGIN))
+  const places = new Map<string, Placed>()
+  rows.forEach((row, layer) => {
+    let x = (total - rowWidth(row)) / 2
+    for (const id of row) {
+      places.set(id, { id, x, y: MARGIN + layer * (NODE_HEIGHT + ROW_GAP), width: widthOf(id) })
+      x += widthOf(id) + COLUMN_GAP
+    }
+  })
+  const edges = all.map(({ from, to, holders }) => ({
+    from,
+    to,
+    through: holders.map((holder) => {
+      const { x, y } = places.get(holder)!
+      return { x: x + HOLDER_WIDTH / 2, top: y, bottom: y + NODE_HEIGHT }
+    }),
+  }))
+  const height = 2 * MARGIN + rows.length * NODE_HEIGHT + (rows.length - 1) * ROW_GAP
+  return { nodes: nodes.map(({ id }) => places.get(id)!), edges, width: total, height }
+}
