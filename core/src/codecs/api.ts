@@ -3,6 +3,7 @@ import { bloscCodec } from './blosc/codec.js'
 import { bz2Codec } from './bz2/codec.js'
 import { UNNAMED, fail } from './fail.js'
 import { lz4Codec } from './lz4/codec.js'
+import { GrowingOutput, type Output, RegionOutput } from './output.js'
 import { COMPRESSORS, type Codec, type CompressOptions, type Compressor, type DecompressOptions } from './types.js'
 import { zstdCodec } from './zstd/codec.js'
 
@@ -32,34 +33,52 @@ function codecOf(compressor: string, what: string): Codec {
 export function decompress(compressor: string, bytes: Uint8Array, options: DecompressOptions = {}): Uint8Array {
   const { size, into, what = UNNAMED } = options
   const codec = codecOf(compressor, what)
-  const claimed = bytes.length === 0 ? 0 : codec.rawSize(bytes, what)
-  if (size !== undefined && claimed !== undefined && claimed !== size) wrongSize(claimed, size, what)
-  const expected = size ?? claimed
+  const expected = expectedSize(codec, bytes, size, what)
   if (into !== undefined && expected !== undefined && expected > into.length) {
     fail(what, `decodes to ${expected} bytes, the place for them has ${into.length}`)
   }
-  if (bytes.length === 0) {
-    if (size !== undefined && size > 0) fail(what, `is empty, expected data that decode to ${size} bytes`)
-    return into?.subarray(0, 0) ?? new Uint8Array(0)
+  if (into === undefined && !(expected !== undefined && isPlausible(expected, bytes.length))) {
+    const out = new GrowingOutput(expected ?? Number.MAX_SAFE_INTEGER, what)
+    decodeAll(codec, bytes, out, expected, what)
+    return out.result()
   }
-  const raw = decode(codec, bytes, expected, into, what)
-  if (expected !== undefined && raw.length !== expected) wrongSize(raw.length, expected, what)
-  return raw
+  const region = into?.subarray(0, expected ?? into.length) ?? new Uint8Array(expected!)
+  const out = new RegionOutput(region, what)
+  decodeAll(codec, bytes, out, expected, what)
+  return region.subarray(0, out.position)
 }
 
-function decode(
-  codec: Codec,
-  bytes: Uint8Array,
-  expected: number | undefined,
-  into: Uint8Array | undefined,
-  what: string,
-): Uint8Array {
-  if (into === undefined && !(expected !== undefined && isPlausible(expected, bytes.length))) {
-    return codec.decode(bytes, expected ?? Number.MAX_SAFE_INTEGER, what)
+/** What the caller and the headers agree on; undefined when neither knows. */
+function expectedSize(codec: Codec, bytes: Uint8Array, size: number | undefined, what: string): number | undefined {
+  if (bytes.length === 0) {
+    if (size !== undefined && size > 0) fail(what, `is empty, expected data that decode to ${size} bytes`)
+    return 0
   }
-  const dst = into?.subarray(0, expected ?? into.length) ?? new Uint8Array(expected!)
-  const made = codec.decodeInto(bytes, dst, what)
-  return made === dst.length ? dst : dst.subarray(0, made)
+  const claimed = codec.rawSize(bytes, what)
+  if (size !== undefined && claimed !== undefined && claimed !== size) wrongSize(claimed, size, what)
+  return size ?? claimed
+}
+
+function decodeAll(codec: Codec, bytes: Uint8Array, out: Output, expected: number | undefined, what: string): void {
+  if (bytes.length > 0) {
+    try {
+      codec.decode(bytes, out, what)
+    } catch (error) {
+      // Too little memory for what the headers claim.
+      if (error instanceof RangeError) fail(what, `cannot be decoded (${error.message})`, error)
+      throw error
+    }
+  }
+  if (expected !== undefined && out.position !== expected) wrongSize(out.position, expected, what)
+}
+
+/**
+ * Decodes exactly `size` bytes to any output: for workers that keep only parts of them.
+ * @throws CodecFailed naming `what`.
+ */
+export function decompressTo(compressor: string, bytes: Uint8Array, size: number, out: Output, what: string): void {
+  const codec = codecOf(compressor, what)
+  decodeAll(codec, bytes, out, expectedSize(codec, bytes, size, what), what)
 }
 
 const isPlausible = (raw: number, compressed: number): boolean =>

@@ -1,31 +1,76 @@
 import { fail } from './fail.js'
 
-const FIRST_GUESS = 1 << 20
-
-/** Where window decoders put their pieces: a given region, or a buffer that grows up to a limit. */
-export class Output {
-  /** Bytes written so far. */
-  position = 0
-
-  private constructor(
-    private buffer: Uint8Array,
-    private readonly limit: number,
-    private readonly what: string,
-  ) {}
-
-  static into(dst: Uint8Array, what: string): Output {
-    return new Output(dst, dst.length, what)
-  }
-
-  static growing(limit: number, what: string): Output {
-    return new Output(new Uint8Array(Math.min(limit, FIRST_GUESS)), limit, what)
-  }
-
+/** Where decoders put the raw bytes, in order. Never takes more than its limit. */
+export interface Output {
+  /** Raw bytes put so far. */
+  readonly position: number
+  /** How many more it takes. */
+  readonly room: number
   /**
    * Address of the next byte modulo 8. V8 copies into shared memory four times faster when source and destination agree in it.
    */
+  readonly phase: number
+  /** Copies a piece; more than there is room for is an error. */
+  write(piece: Uint8Array): void
+  /** A place for the next `length` bytes at most, which the caller fills and then takes by `commit`. */
+  claim(length: number): Uint8Array
+  commit(length: number): void
+}
+
+function checkRoom(out: Output, length: number, what: string): void {
+  if (length <= out.room) return
+  fail(
+    what,
+    `decodes to more than the ${out.position + out.room} bytes expected; the file is broken or is of other data`,
+  )
+}
+
+/** A given region, which may lie on shared memory. */
+export class RegionOutput implements Output {
+  position = 0
+
+  constructor(
+    private readonly region: Uint8Array,
+    private readonly what: string,
+  ) {}
+
+  get room(): number {
+    return this.region.length - this.position
+  }
+
   get phase(): number {
-    return (this.buffer.byteOffset + this.position) & 7
+    return (this.region.byteOffset + this.position) & 7
+  }
+
+  write(piece: Uint8Array): void {
+    checkRoom(this, piece.length, this.what)
+    this.region.set(piece, this.position)
+    this.position += piece.length
+  }
+
+  claim(length: number): Uint8Array {
+    checkRoom(this, length, this.what)
+    return this.region.subarray(this.position, this.position + length)
+  }
+
+  commit(length: number): void {
+    this.position += length
+  }
+}
+
+const FIRST_GUESS = 1 << 20
+
+/** A buffer that grows as bytes come, up to `limit`: for sizes that no one knows or that should not be believed. */
+export class GrowingOutput implements Output {
+  position = 0
+  readonly phase = 0
+  private buffer: Uint8Array
+
+  constructor(
+    private readonly limit: number,
+    private readonly what: string,
+  ) {
+    this.buffer = new Uint8Array(Math.min(limit, FIRST_GUESS))
   }
 
   get room(): number {
@@ -33,31 +78,27 @@ export class Output {
   }
 
   write(piece: Uint8Array): void {
-    this.claim(piece.length)
-    this.buffer.set(piece, this.position)
+    this.claim(piece.length).set(piece)
     this.position += piece.length
   }
 
-  /** The next `length` bytes, to be filled by the caller at once. */
-  next(length: number): Uint8Array {
-    this.claim(length)
+  claim(length: number): Uint8Array {
+    checkRoom(this, length, this.what)
+    const needed = this.position + length
+    if (needed > this.buffer.length) {
+      const grown = new Uint8Array(Math.min(this.limit, Math.max(needed, 2 * this.buffer.length)))
+      grown.set(this.buffer.subarray(0, this.position))
+      this.buffer = grown
+    }
+    return this.buffer.subarray(this.position, needed)
+  }
+
+  commit(length: number): void {
     this.position += length
-    return this.buffer.subarray(this.position - length, this.position)
   }
 
   /** What was written. */
   result(): Uint8Array {
     return this.position === this.buffer.length ? this.buffer : this.buffer.slice(0, this.position)
-  }
-
-  private claim(length: number): void {
-    if (length > this.room) {
-      fail(this.what, `decodes to more than the ${this.limit} bytes expected; the file is broken or is of other data`)
-    }
-    const needed = this.position + length
-    if (needed <= this.buffer.length) return
-    const grown = new Uint8Array(Math.min(this.limit, Math.max(needed, 2 * this.buffer.length)))
-    grown.set(this.buffer.subarray(0, this.position))
-    this.buffer = grown
   }
 }

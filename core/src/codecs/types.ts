@@ -1,3 +1,5 @@
+import type { Output } from './output.js'
+
 /** The names that strax writes into metadata as `compressor`. */
 export type Compressor = 'blosc' | 'zstd' | 'lz4' | 'bz2'
 
@@ -23,9 +25,7 @@ export interface CompressOptions {
 export interface Codec {
   /** Raw size as the headers tell it, without decoding; undefined where they do not say. */
   rawSize(src: Uint8Array, what: string): number | undefined
-  /** Decodes all of `src` to the start of `dst`; returns the number of bytes written. More than fits is an error. */
-  decodeInto(src: Uint8Array, dst: Uint8Array, what: string): number
-  /** Decodes all of `src`, whose raw size no one knows; more than `limit` bytes is an error. */
-  decode(src: Uint8Array, limit: number, what: string): Uint8Array
+  /** Decodes all of `src`; `out` refuses more than it has room for. */
+  decode(src: Uint8Array, out: Output, what: string): void
   encode(src: Uint8Array, options: CompressOptions & { readonly what: string }): Uint8Array
 }

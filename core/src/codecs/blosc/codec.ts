@@ -1,4 +1,3 @@
-import { Output } from '../output.js'
 import type { Codec } from '../types.js'
 import { bloscDecode } from './decode.js'
 import { bloscEncode } from './encode.js'
@@ -9,18 +8,6 @@ const STRAX_TYPESIZE = 8
 
 export const bloscCodec: Codec = {
   rawSize: (src, what) => bloscHeader(src, what).nbytes,
-
-  decodeInto(src, dst, what) {
-    const out = Output.into(dst, what)
-    bloscDecode(src, out, what)
-    return out.position
-  },
-
-  decode(src, limit, what) {
-    const out = Output.growing(limit, what)
-    bloscDecode(src, out, what)
-    return out.result()
-  },
-
+  decode: bloscDecode,
   encode: (src, { typesize = STRAX_TYPESIZE, what }) => bloscEncode(src, typesize, what),
 }

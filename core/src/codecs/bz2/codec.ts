@@ -1,4 +1,3 @@
-import { Output } from '../output.js'
 import type { Codec } from '../types.js'
 import { bz2Decode } from './decode.js'
 import { bz2Encode } from './encode.js'
@@ -6,18 +5,6 @@ import { bz2Encode } from './encode.js'
 /** bz2, level 9; reads several streams. No package does both directions at a usable licence and speed, so it is our own. */
 export const bz2Codec: Codec = {
   rawSize: () => undefined,
-
-  decodeInto(src, dst, what) {
-    const out = Output.into(dst, what)
-    bz2Decode(src, out, what)
-    return out.position
-  },
-
-  decode(src, limit, what) {
-    const out = Output.growing(limit, what)
-    bz2Decode(src, out, what)
-    return out.result()
-  },
-
+  decode: bz2Decode,
   encode: (src) => bz2Encode(src),
 }

@@ -1,6 +1,5 @@
 import { engines } from '../engines.js'
 import { decodeFailed, fail } from '../fail.js'
-import { Output } from '../output.js'
 import type { Codec } from '../types.js'
 import { zstdFrames } from './frames.js'
 
@@ -15,22 +14,15 @@ export const zstdCodec: Codec = {
     return total
   },
 
-  decodeInto(src, dst, what) {
-    try {
-      return engines().zstd.decode(src, dst)
-    } catch (error) {
-      return decodeFailed('zstd', dst.length, what, error)
-    }
-  },
-
-  decode(src, limit, what) {
-    const out = Output.growing(limit, what)
+  decode(src, out, what) {
     for (const frame of zstdFrames(src, what)) {
-      const bytes = src.subarray(frame.start, frame.end)
-      const room = new Uint8Array(Math.min(frame.contentSize ?? frame.bound, out.room))
-      out.write(room.subarray(0, this.decodeInto(bytes, room, what)))
+      const place = out.claim(frame.contentSize ?? Math.min(frame.bound, out.room))
+      try {
+        out.commit(engines().zstd.decode(src.subarray(frame.start, frame.end), place))
+      } catch (error) {
+        decodeFailed('zstd', place.length, what, error)
+      }
     }
-    return out.result()
   },
 
   encode(src, { what }) {
