@@ -1,6 +1,6 @@
 import { InvalidArgument, RunMetadataNotAvailable, StorageFailed } from '../errors/index.js'
 import type { SubRunSpec } from '../lineage/index.js'
-import { pyFloat } from '../pytext/index.js'
+import { dictOf, pyFloat, type PyValue } from '../pytext/index.js'
 import { superrunName } from '../run-id/index.js'
 import type { RunDoc, StorageFrontend } from '../storage/index.js'
 import { subRunSpec, type SuperrunData } from './sub-runs.js'
@@ -62,7 +62,7 @@ function superrunDoc(name: string, subruns: readonly Subrun[], spec: SubRunSpec)
   const latest = Math.max(...subruns.map(({ end }) => end.getTime()))
   return {
     name,
-    sub_run_spec: Object.fromEntries(subruns.map(({ runId }) => [runId, spec[runId]!])),
+    sub_run_spec: dictOf(subruns.map(({ runId }) => [runId, spec[runId] as PyValue])) as RunDoc,
     start: new Date(earliest),
     end: new Date(latest),
     livetime: pyFloat(seconds),
