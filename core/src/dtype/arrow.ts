@@ -49,18 +49,19 @@ export function toArrowTable(array: ColumnSource): Table {
     return new ArrowField(name, children[i]!.type, false, facts)
   })
   const schema = new Schema(fields)
+  // Arrow has no table of rows without columns
+  if (fields.length === 0) return new Table(schema)
   const data = makeData({ type: new Struct(fields), length: array.length, nullCount: 0, children })
   return new Table(schema, [new RecordBatch(schema, data)])
 }
 
 /** From the inside out: the values, then one FixedSizeList for each dimension. */
 function toData(column: Column, field: Field, length: number): Data {
-  let count = field.shape.reduce((a, b) => a * b, length)
-  let data = valuesData(column, field, count)
-  for (const size of [...field.shape].reverse()) {
-    count = size === 0 ? length : count / size
-    const type = new FixedSizeList(size, new ArrowField('item', data.type, false))
-    data = makeData({ type, length: count, nullCount: 0, child: data }) as Data
+  const listsIn = (depth: number): number => field.shape.slice(0, depth).reduce((a, b) => a * b, length)
+  let data = valuesData(column, field, listsIn(field.shape.length))
+  for (let depth = field.shape.length - 1; depth >= 0; depth--) {
+    const type = new FixedSizeList(field.shape[depth]!, new ArrowField('item', data.type, false))
+    data = makeData({ type, length: listsIn(depth), nullCount: 0, child: data }) as Data
   }
   return data
 }

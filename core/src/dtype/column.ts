@@ -1,6 +1,6 @@
 import { takePieces } from './copy.js'
 import { elementsOf, type Field } from './field.js'
-import { allocate } from './memory.js'
+import { allocate, allocateTexts } from './memory.js'
 import { isText } from './scalar.js'
 
 export type NumericColumn =
@@ -54,7 +54,7 @@ export function entriesPerRow(field: Field): number {
 
 export function zeroColumn(field: Field, length: number): Column {
   const entries = length * entriesPerRow(field)
-  if (isText(field.scalar)) return new Array<string>(entries).fill('')
+  if (isText(field.scalar)) return allocateTexts(entries, '', `column "${field.name}"`)
   return allocate(columnType(field), entries, `column "${field.name}"`)
 }
 

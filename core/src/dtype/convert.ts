@@ -1,8 +1,9 @@
 import { InvalidArgument } from '../errors/index.js'
+import { isPyFloat } from '../pytext/index.js'
 import { columnType, entriesPerRow, type Column, type NumericColumn } from './column.js'
 import type { Field } from './field.js'
 import { halfTable, toHalf } from './half.js'
-import { allocate } from './memory.js'
+import { allocate, allocateTexts } from './memory.js'
 import { isBig, isText, scalarText } from './scalar.js'
 import { fitText } from './text.js'
 
@@ -34,17 +35,27 @@ export function rowsIn(field: Field, values: ColumnLike): number | undefined {
  */
 export function toColumn(field: Field, values: ColumnLike, length: number): Column {
   const entries = length * entriesPerRow(field)
-  const flat = flatten(field, values, length, entries)
+  if (!isList(values)) return repeated(field, convert(field, [values])[0]!, entries)
+  const flat = flatten(field, values, length)
   if (flat.length !== entries)
     throw new InvalidArgument(
       `column "${field.name}" has ${flat.length} values, expected ${entries} (${length} rows of shape ${shapeText(field)})`,
     )
+  return convert(field, flat)
+}
+
+function repeated(field: Field, value: string | number | bigint, entries: number): Column {
+  if (typeof value === 'string') return allocateTexts(entries, value, `column "${field.name}"`)
+  return allocate(columnType(field), entries, `column "${field.name}"`).fill(value as never)
+}
+
+function convert(field: Field, flat: ArrayLike<unknown>): Column {
   if (isText(field.scalar)) return toText(field, flat)
   if (flat instanceof columnType(field) && field.scalar.kind !== 'b' && !isHalf(field)) return flat
-  const out = allocate(columnType(field), entries, `column "${field.name}"`)
+  const out = allocate(columnType(field), flat.length, `column "${field.name}"`)
   if (isBig(field.scalar)) fillBig(field, flat, out as BigInt64Array | BigUint64Array)
   else if (field.scalar.kind === 'f') fillFloats(field, flat, out as Float32Array | Float64Array)
-  else fillIntegers(field, flat, out as Exclude<NumericColumn, BigInt64Array | BigUint64Array>)
+  else fillIntegers(field, flat, out as SmallIntegers)
   return out
 }
 
@@ -55,10 +66,9 @@ const shapeText = ({ shape }: Field): string => `(${shape.join(', ')}${shape.len
 const isList = (values: unknown): values is ArrayLike<unknown> =>
   typeof values === 'object' && values !== null && typeof (values as { length?: unknown }).length === 'number'
 
-/** One list of values: nested lists unrolled, one value repeated. */
-function flatten(field: Field, values: ColumnLike, length: number, entries: number): ArrayLike<unknown> {
-  if (!isList(values)) return new Array<unknown>(entries).fill(values)
-  if (!isList(values[0])) return values
+/** One list of values: nested lists unrolled. */
+function flatten(field: Field, values: ArrayLike<unknown>, length: number): ArrayLike<unknown> {
+  if (values.length === 0 || !isList(values[0])) return values
   if (values.length !== length)
     throw new InvalidArgument(`column "${field.name}" has ${values.length} rows, expected ${length}`)
   const flat: unknown[] = []
@@ -87,6 +97,7 @@ function refuse(field: Field, value: unknown, i: number, why: string): never {
 
 function fillFloats(field: Field, values: ArrayLike<unknown>, out: Float32Array | Float64Array): void {
   const half = isHalf(field) ? halfTable() : undefined
+  if (half === undefined && isNumbers(values)) return out.set(values)
   for (let i = 0; i < out.length; i++) {
     const value = asNumber(field, values[i], i)
     out[i] = half === undefined ? value : half[toHalf(value)]!
@@ -96,8 +107,7 @@ function fillFloats(field: Field, values: ArrayLike<unknown>, out: Float32Array 
 function asNumber(field: Field, value: unknown, i: number): number {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value)
-  const plain: unknown = typeof value === 'object' && value !== null ? value.valueOf() : value
-  return typeof plain === 'number' ? plain : refuse(field, value, i, 'is not a number')
+  return isPyFloat(value) ? value.value : refuse(field, value, i, 'is not a number')
 }
 
 function integerRange({ scalar: { kind, itemsize } }: Field): [low: number, high: number] {
@@ -105,6 +115,10 @@ function integerRange({ scalar: { kind, itemsize } }: Field): [low: number, high
   if (kind === 'i') return [-(2 ** (8 * itemsize - 1)), 2 ** (8 * itemsize - 1) - 1]
   return [0, kind === 'V' ? 255 : 2 ** (8 * itemsize) - 1]
 }
+
+/** A typed array of numbers, whose values need no check before they become floats. */
+const isNumbers = (values: ArrayLike<unknown>): values is SmallIntegers | Float32Array | Float64Array =>
+  ArrayBuffer.isView(values) && typeof values[0] === 'number'
 
 type SmallIntegers = Exclude<NumericColumn, BigInt64Array | BigUint64Array>
 

@@ -21,7 +21,8 @@ export function copyStrided(from: Strided, to: Strided, nbytes: number, count: n
   else if (nbytes === 2) copy2(from, to, count)
   else if (nbytes === 4) copy4(from, to, count)
   else if (nbytes === 8) copy8(from, to, count)
-  else copyWords(from, to, nbytes, count)
+  else if (nbytes % 4 === 0) copyWords(from, to, nbytes, count)
+  else copyPieces(from, to, nbytes, count)
 }
 
 /** Bytes of rows that are worked on at a time, so that they stay in the processor's cache while each field is copied. */
@@ -79,6 +80,13 @@ function copy8(from: Strided, to: Strided, count: number): void {
 }
 
 function copyWords(from: Strided, to: Strided, nbytes: number, count: number): void {
+  const [source, target] = [viewOf(from.bytes), viewOf(to.bytes)]
+  const [step, toStep] = [from.stride, to.stride]
+  for (let i = 0, p = from.offset, q = to.offset; i < count; i++, p += step, q += toStep)
+    for (let j = 0; j < nbytes; j += 4) target.setInt32(q + j, source.getInt32(p + j, true), true)
+}
+
+function copyPieces(from: Strided, to: Strided, nbytes: number, count: number): void {
   const [source, target] = [viewOf(from.bytes), viewOf(to.bytes)]
   for (let i = 0, p = from.offset, q = to.offset; i < count; i++, p += from.stride, q += to.stride)
     copyPiece(source, p, target, q, nbytes)

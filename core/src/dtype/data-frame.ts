@@ -11,7 +11,16 @@ export interface DataFrame {
   print(): void
 }
 
-type DataFrameClass = new (data: Readonly<Record<string, unknown[]>>) => DataFrame
+type CellType = 'int32' | 'float32' | 'string' | 'boolean'
+type DataFrameClass = new (
+  rows?: readonly (readonly unknown[])[],
+  options?: { readonly columns: readonly string[]; readonly dtypes: readonly CellType[] },
+) => DataFrame
+
+interface DataFrameColumn {
+  readonly type: CellType
+  readonly cells: readonly unknown[]
+}
 
 /** Not written into the import, so that bundlers for the browser leave danfo out. */
 const PACKAGE = 'danfojs-node'
@@ -31,33 +40,37 @@ async function dataFrameClass(): Promise<DataFrameClass> {
 }
 
 /**
- * A danfo.js DataFrame. danfo knows numbers, strings and booleans: an int64 column with values beyond 2^53 becomes text, each row
- * of a sub-array a JSON list.
+ * A danfo.js DataFrame. danfo knows numbers, strings and booleans: an int64 column with values beyond 2^53 (times in ns) becomes
+ * text, each row of a sub-array a JSON list. Types are told, not guessed: danfo would take text of digits for numbers.
  * @throws InvalidArgument when danfojs-node is not installed
  */
 export async function toDataFrame(array: ColumnSource): Promise<DataFrame> {
   const Frame = await dataFrameClass()
-  return new Frame(
-    Object.fromEntries(
-      array.dtype.fields.map((field) => [field.name, cells(array.column(field.name), field, array.length)]),
-    ),
-  )
+  const columns = array.dtype.fields.map((field) => frameColumn(array.column(field.name), field, array.length))
+  // danfo has no frame of rows without columns
+  if (columns.length === 0) return new Frame()
+  // By rows, since an object of columns would put names such as "7" in front.
+  const rows = Array.from({ length: array.length }, (_, i) => columns.map(({ cells }) => cells[i]))
+  return new Frame(rows, { columns: array.dtype.names, dtypes: columns.map(({ type }) => type) })
 }
 
-function cells(column: Column, field: Field, length: number): unknown[] {
+function frameColumn(column: Column, field: Field, length: number): DataFrameColumn {
   if (field.shape.length > 0 || field.scalar.kind === 'V') {
     const per = entriesPerRow(field)
-    return Array.from({ length }, (_, i) => listText(column.slice(i * per, (i + 1) * per)))
+    const cells = Array.from({ length }, (_, i) => listText(column.slice(i * per, (i + 1) * per)))
+    return { type: 'string', cells }
   }
-  if (isStrings(column)) return [...column]
-  if (column instanceof BigInt64Array || column instanceof BigUint64Array) return bigCells(column)
-  return field.scalar.kind === 'b' ? Array.from(column, (value) => value === 1) : Array.from(column)
+  if (isStrings(column)) return { type: 'string', cells: column }
+  if (column instanceof BigInt64Array || column instanceof BigUint64Array) return bigColumn(column)
+  if (field.scalar.kind === 'b') return { type: 'boolean', cells: Array.from(column, (value) => value === 1) }
+  return { type: field.scalar.kind === 'f' ? 'float32' : 'int32', cells: Array.from(column) }
 }
 
-function bigCells(column: BigInt64Array | BigUint64Array): unknown[] {
+function bigColumn(column: BigInt64Array | BigUint64Array): DataFrameColumn {
   const values: bigint[] = [...column]
   const numbers = values.map(Number)
-  return numbers.every(Number.isSafeInteger) ? numbers : values.map(String)
+  if (numbers.every(Number.isSafeInteger)) return { type: 'int32', cells: numbers }
+  return { type: 'string', cells: values.map(String) }
 }
 
 const listText = (values: Column): string =>

@@ -1,6 +1,7 @@
 import { didYouMean, InvalidArgument } from '../errors/index.js'
 import { rowsIn, type ColumnLike } from './convert.js'
 import { elementsOf, type Field } from './field.js'
+import { checkLength } from './memory.js'
 import { isText } from './scalar.js'
 import type { StructDtype } from './struct-dtype.js'
 
@@ -16,6 +17,7 @@ export function lengthOf(
   columns: readonly (readonly [string, ColumnLike])[],
   length: number | undefined,
 ): number {
+  if (length !== undefined) checkLength(length, dtype.itemsize)
   let [rows, from] = [length, 'the given length']
   for (const [name, values] of columns) {
     const here = rowsIn(dtype.field(name), values)

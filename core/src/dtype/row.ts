@@ -1,6 +1,6 @@
 import { entriesPerRow, isStrings, type Column } from './column.js'
 import type { Field } from './field.js'
-import type { ColumnSource } from './source.js'
+import type { ColumnSource, FieldSource } from './source.js'
 
 /** A row as an object: number, bigint (int64), boolean, string; sub-arrays flat, as in `column()`. */
 export type Row = Record<string, unknown>
@@ -25,11 +25,11 @@ const SHOWN_ROWS = 5
 const SHOWN_VALUES = 4
 
 /** Length, row size and the first rows as text. */
-export function describe(array: ColumnSource): string {
+export function describe(array: FieldSource): string {
   const { dtype, length } = array
   const head = `StructArray of ${length} row${length === 1 ? '' : 's'}, ${dtype.itemsize} bytes each`
   if (dtype.fields.length === 0) return head
-  const read = rowReader(array)
+  const read = rowReader(array.slice(0, SHOWN_ROWS))
   const rows = Array.from({ length: Math.min(length, SHOWN_ROWS) }, (_, i) => Object.values(read(i)).map(cellText))
   const table = [[...dtype.names], ...rows]
   const widths = dtype.names.map((_, j) => Math.max(...table.map((cells) => cells[j]!.length)))

@@ -1,6 +1,6 @@
 import { InvalidDtype } from '../errors/index.js'
 import type { PlainField } from './field.js'
-import { parseScalar, type Scalar } from './scalar.js'
+import { parseScalar, scalarText, type Scalar } from './scalar.js'
 
 /**
  * How a person writes a field: `['area', '<f4']`, `[['Area [PE]', 'area'], '<f4', 3]` as numpy, or strax's lazy form
@@ -30,6 +30,10 @@ export function readSpec(spec: unknown, index: number): PlainField {
   const { scalar, shapes } = readType(type, `field ${index} (${show(label)})`)
   const outer = third === undefined || lazy ? [] : readShape(third, `field ${index} (${show(label)})`)
   const allShapes = [outer, ...shapes].filter((shape) => shape.length > 0)
+  if (scalar.itemsize === 0 && allShapes.length > 0)
+    throw new InvalidDtype(
+      `field ${index} (${show(label)}) is a sub-array of ${scalarText(scalar)}, which has no bytes`,
+    )
   if (name === '' && title === undefined && scalar.kind === 'V' && third === undefined && shapes.length === 0)
     return { name, title, scalar, shapes: [], padding: true }
   return { name: name === '' ? `f${index}` : name, title: lazy ? third : title, scalar, shapes: allShapes }

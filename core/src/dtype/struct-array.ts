@@ -8,7 +8,7 @@ import type { Field } from './field.js'
 import { gather, gatherAll, type Rows } from './gather.js'
 import { columnsFromRows, lengthOf, type RowLike } from './input.js'
 import { joined, sameFields, sideBySide, totalLength } from './join.js'
-import { allocate } from './memory.js'
+import { allocate, checkLength } from './memory.js'
 import { describe, rowReader, type Row } from './row.js'
 import { takeRows } from './rows.js'
 import { scatterAll, type FieldValues } from './scatter.js'
@@ -45,11 +45,12 @@ export class StructArray {
   static fromBytes(dtype: StructDtype, bytes: Uint8Array, length?: number): StructArray {
     const { itemsize } = dtype
     const rows = length ?? (itemsize === 0 ? 0 : bytes.length / itemsize)
-    if (!Number.isInteger(rows) || rows < 0 || rows * itemsize !== bytes.length)
+    if (!Number.isInteger(rows) || rows * itemsize !== bytes.length)
       throw new InvalidArgument(
         `${bytes.length} bytes are not ${length ?? 'a whole number of'} rows of ${itemsize} bytes: ` +
           'the bytes are cut short or the dtype is another',
       )
+    checkLength(rows, itemsize)
     return new StructArray(dtype, rows, { rows: bytes })
   }
 
@@ -75,8 +76,7 @@ export class StructArray {
   }
 
   static zeros(dtype: StructDtype, length: number): StructArray {
-    if (!Number.isSafeInteger(length) || length < 0)
-      throw new InvalidArgument(`the length of an array is ${length}, expected a whole number from 0`)
+    checkLength(length, dtype.itemsize)
     return new StructArray(dtype, length, { rows: allocate(Uint8Array, length * dtype.itemsize, `${length} rows`) })
   }
 
@@ -161,13 +161,17 @@ export class StructArray {
     const at = i < 0 ? i + this.length : i
     if (!Number.isInteger(at) || at < 0 || at >= this.length)
       throw new InvalidArgument(`no row ${i} in an array of ${this.length} rows`)
-    return rowReader(this)(at)
+    return this.#hasAllColumns() ? rowReader(this)(at) : rowReader(this.slice(at, at + 1))(0)
   }
 
   *rows(from = 0, to = this.length): IterableIterator<Row> {
-    const [start, end] = range(from, to, this.length)
-    const read = rowReader(this)
-    for (let i = start; i < end; i++) yield read(i)
+    const part = this.slice(from, to)
+    const read = rowReader(part)
+    for (let i = 0; i < part.length; i++) yield read(i)
+  }
+
+  #hasAllColumns(): boolean {
+    return this.#columns.size === this.dtype.fields.length
   }
 
   [Symbol.iterator](): IterableIterator<Row> {
