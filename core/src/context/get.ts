@@ -1,0 +1,175 @@
+import type { Chunk } from '../chunk/index.js'
+import { DataCorrupted, InvalidArgument } from '../errors/index.js'
+import { toConfig } from '../config/index.js'
+import { StructArray, type StructDtype } from '../dtype/index.js'
+import { execute } from '../execute/index.js'
+import { deterministicHash } from '../lineage/index.js'
+import { TEMPORARY_PREFIX, makePlan, type Plan, type PlanRequest, type World } from '../plan/index.js'
+import { PluginRegistry, definePlugin } from '../plugins/index.js'
+import { isSuperrun } from '../run-id/index.js'
+import { RowSelector } from '../selection/index.js'
+import { asNames, completeOptions, contextOptionsIn, type DataFunction } from './context-options.js'
+import type { GetOptions } from './get-options.js'
+import { Progress } from './progress.js'
+import { ContextState } from './state.js'
+import { absoluteTimeRange, estimateRunStartAndEnd } from './times.js'
+
+export interface GetRequest {
+  readonly runId: string
+  readonly targets: readonly string[]
+  readonly options: GetOptions
+}
+
+/** A request made ready: what will be done, and which rows and columns of it are wanted. */
+interface Prepared {
+  readonly plan: Plan
+  readonly world: World
+  readonly selector: RowSelector
+  readonly functions: readonly DataFunction[]
+  readonly timeRange: readonly [bigint, bigint] | undefined
+}
+
+/** What would be done for a request. */
+export async function explain(state: ContextState, request: GetRequest): Promise<Plan> {
+  return (await prepare(temporaryState(state, request.options), request)).plan
+}
+
+/** Chunks of the target, one by one, rows and columns selected (strax context.py, get_iter). */
+export async function* getChunks(given: ContextState, request: GetRequest): AsyncGenerator<Chunk, void, undefined> {
+  const { runId, targets, options } = request
+  const state = temporaryState(given, options)
+  const prepared = await prepare(state, request)
+  const { plan, selector, timeRange } = prepared
+  for (const notice of plan.notices) state.notice(notice)
+  const loaded = await loadedDtype(plan)
+  if (prepared.functions.length === 0) selector.check(loaded ?? dtypeOf(plan))
+  const keepColumns = loaded !== undefined && prepared.functions.length === 0 ? selector.fieldsNeeded(loaded) : undefined
+  const progress = await ChunkProgress.of(state, request, plan)
+  const chunks = execute(plan, prepared.world, { signal: options.signal, keepColumns, readAhead: Math.min(2, state.options.maxMessages) })
+  let n = 0
+  let complete = false
+  try {
+    for await (const chunk of chunks) {
+      n++
+      const wanted = await selected(chunk, request, prepared)
+      progress.chunk(chunk)
+      yield wanted
+    }
+    complete = true
+  } finally {
+    progress.finish(complete)
+  }
+  if (n > 0) return
+  if (timeRange === undefined) throw new DataCorrupted(`Run ${runId}, ${targets.join(', ')}: no data returned, not even an empty chunk`, { runId })
+  throw new InvalidArgument(`Nothing of ${targets.join(', ')} of run ${runId} lies in the time range [${timeRange[0]}, ${timeRange[1]})`, { runId })
+}
+
+async function selected(chunk: Chunk, { runId, targets }: GetRequest, { selector, functions }: Prepared): Promise<Chunk> {
+  let data = chunk.data
+  for (const apply of functions) {
+    data = await apply(data, runId, targets)
+    if (!(data instanceof StructArray)) throw new InvalidArgument(`applyDataFunction must give a StructArray, got ${typeof data}`)
+  }
+  data = selector.apply(data)
+  return data === chunk.data ? chunk : chunk.with({ data })
+}
+
+/** Options given for one call make a context for that call; the given one is never changed. */
+export function temporaryState(state: ContextState, options: GetOptions): ContextState {
+  const contextOptions = contextOptionsIn(options)
+  if (options.config === undefined && Object.keys(contextOptions).length === 0) return state
+  return new ContextState(
+    state.storage,
+    { ...state.config, ...toConfig(options.config ?? {}) },
+    completeOptions({ ...state.options, ...contextOptions }),
+    state.registry,
+    state.notice,
+  )
+}
+
+async function prepare(state: ContextState, { runId, targets, options }: GetRequest): Promise<Prepared> {
+  const timeRange = await absoluteTimeRange(state, runId, targets, options)
+  const selector = new RowSelector({ ...options, timeRange })
+  await state.checkTargets(targets, runId)
+  const { registry, targets: planned } = await mergedTargets(state, runId, targets, options)
+  const planRequest: PlanRequest = {
+    runId,
+    targets: planned,
+    save: asNames(options.save ?? []),
+    timeRange,
+    chunkNumber: options.chunkNumber,
+    combining: options.combining,
+    selectsRows: options.selection !== undefined && options.selection.length > 0,
+    selectsColumns: options.keepColumns !== undefined || options.dropColumns !== undefined,
+  }
+  const world = state.world(registry)
+  const given = state.options.applyDataFunction
+  const functions = typeof given === 'function' ? [given] : given
+  return { plan: await makePlan(planRequest, world), world, selector, functions, timeRange }
+}
+
+/** Several targets of one kind are merged by a plugin that exists for this request alone. */
+async function mergedTargets(
+  state: ContextState,
+  runId: string,
+  targets: readonly string[],
+  { allowMultiple, chunkNumber }: GetOptions,
+): Promise<{ registry: PluginRegistry; targets: readonly string[] }> {
+  const { registry } = state
+  if (targets.length === 1) return { registry, targets }
+  const plugins = await state.plugins(targets, runId, chunkNumber)
+  const kinds = new Set(targets.map((target) => plugins.get(target)!.dataKindFor(target)))
+  if (kinds.size > 1) {
+    if (allowMultiple) return { registry, targets }
+    const list = targets.map((target) => `${target} (${plugins.get(target)!.dataKindFor(target)})`).join(', ')
+    throw new InvalidArgument(`Only data of one kind can be got together, got ${list}. Ask for them one by one`, { runId })
+  }
+  const name = TEMPORARY_PREFIX + deterministicHash([...targets])
+  const merge = definePlugin({ name: 'Merged', kind: 'merge', provides: name, dependsOn: targets, allowSuperrun: isSuperrun(runId) })
+  const copy = new PluginRegistry(registry)
+  copy.register(merge, { config: state.config, usePerRunDefaults: true })
+  return { registry: copy, targets: [name] }
+}
+
+/** The dtype of the target's data in storage, if they are loaded and not made. */
+async function loadedDtype(plan: Plan): Promise<StructDtype | undefined> {
+  const step = plan.load.find(({ dataType }) => dataType === plan.target)
+  return (await step?.stored.metadata())?.dtype
+}
+
+function dtypeOf(plan: Plan): StructDtype {
+  const step = [...plan.compute].find(({ outputs }) => outputs.includes(plan.target)) ?? plan.combine.find(({ dataType }) => dataType === plan.target)
+  return step!.plugin.dtypeFor(plan.target)
+}
+
+/** How far a run is: by its chunks where their number is known, else by its time. */
+class ChunkProgress {
+  private n = 0
+
+  private constructor(
+    private readonly progress: Progress,
+    private readonly start: bigint | undefined,
+  ) {}
+
+  static async of(state: ContextState, { runId, targets, options }: GetRequest, plan: Plan): Promise<ChunkProgress> {
+    const label = `${runId} ${targets.join(' + ')}`
+    const option = options.progress ?? true
+    if (option === false) return new ChunkProgress(new Progress(false, label, undefined, 'chunks'), undefined)
+    const step = plan.load.find(({ dataType }) => dataType === plan.target)
+    if (step !== undefined && step.timeRange === undefined) {
+      const all = (await step.stored.metadata()).chunks.length
+      return new ChunkProgress(new Progress(option, label, step.chunkNumber?.length ?? all, 'chunks'), undefined)
+    }
+    const [start, end] = await estimateRunStartAndEnd(state, runId).catch(() => [0n, 0n] as const)
+    if (end <= start || step !== undefined) return new ChunkProgress(new Progress(option, label, undefined, 'chunks'), undefined)
+    return new ChunkProgress(new Progress(option, label, Number(end - start) / 1e9, 's'), start)
+  }
+
+  chunk(chunk: Chunk): void {
+    this.progress.to(this.start === undefined ? ++this.n : Number(chunk.end - this.start) / 1e9)
+  }
+
+  finish(ok: boolean): void {
+    this.progress.finish(ok)
+  }
+}

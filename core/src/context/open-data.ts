@@ -1,0 +1,96 @@
+import type { Table as ArrowTable } from 'apache-arrow'
+import type { Chunk } from '../chunk/index.js'
+import { DataCorrupted, InvalidArgument } from '../errors/index.js'
+import { StructArray, type DataFrame, type StructDtype } from '../dtype/index.js'
+import { RowSelector, type RowRequest } from '../selection/index.js'
+import { loadChunks, type DataMetadata, type StoredData } from '../storage/index.js'
+import { checkNames } from './check-names.js'
+import { Progress, type ProgressOption } from './progress.js'
+
+export interface OpenedOptions extends RowRequest {
+  /** Only these chunks, counted from 0. */
+  readonly chunkNumber?: readonly number[]
+  readonly progress?: ProgressOption
+  readonly signal?: AbortSignal
+}
+
+const NAMES = ['selection', 'keepColumns', 'dropColumns', 'timeRange', 'timeSelection', 'chunkNumber', 'progress', 'signal']
+
+/** Stored data read without any plugin: all that is needed to read them is stored with them. */
+export class OpenedData {
+  constructor(
+    readonly stored: StoredData,
+    readonly metadata: DataMetadata,
+  ) {}
+
+  /** Where the data lie. */
+  get where(): string {
+    return this.stored.where
+  }
+
+  get runId(): string {
+    return this.metadata.run_id
+  }
+
+  get dataType(): string {
+    return this.metadata.data_type
+  }
+
+  get dtype(): StructDtype {
+    return this.metadata.dtype
+  }
+
+  /** Rows, as the metadata say. */
+  get length(): number {
+    return this.metadata.chunks.reduce((sum, { n }) => sum + n, 0)
+  }
+
+  /** Chunks one by one, rows and columns selected. */
+  getIter(options: OpenedOptions = {}): AsyncGenerator<Chunk, void, undefined> {
+    checkNames(options, NAMES, 'getIter')
+    return chunksOf(this, options, new RowSelector(options))
+  }
+
+  async getArray(options: OpenedOptions = {}): Promise<StructArray> {
+    const parts: StructArray[] = []
+    for await (const chunk of this.getIter(options)) parts.push(chunk.data)
+    if (parts.length > 0) return StructArray.concatenate(parts)
+    if (options.timeRange === undefined) throw new DataCorrupted(`${this.where} has no chunks`, { path: this.where })
+    throw new InvalidArgument(`Nothing in ${this.where} lies in the time range [${options.timeRange.join(', ')})`)
+  }
+
+  async getTable(options: OpenedOptions = {}): Promise<ArrowTable> {
+    return (await this.getArray(options)).toArrow()
+  }
+
+  async getDf(options: OpenedOptions = {}): Promise<DataFrame> {
+    return (await this.getArray(options)).toDataFrame()
+  }
+
+  toString(): string {
+    return `${this.dataType} of run ${this.runId} in ${this.where}: ${this.length} rows in ${this.metadata.chunks.length} chunks`
+  }
+}
+
+async function* chunksOf({ stored, metadata }: OpenedData, options: OpenedOptions, selector: RowSelector): AsyncGenerator<Chunk, void, undefined> {
+  selector.check(metadata.dtype)
+  const { timeRange, chunkNumber, signal } = options
+  const keepColumns = selector.fieldsNeeded(metadata.dtype)
+  const progress = new Progress(options.progress ?? true, `${metadata.run_id} ${metadata.data_type}`, undefined, 'chunks')
+  let complete = false
+  try {
+    for await (const chunk of loadChunks(stored, { timeRange, chunkNumber, keepColumns, signal })) {
+      const data = selector.apply(chunk.data)
+      progress.add()
+      yield data === chunk.data ? chunk : chunk.with({ data })
+    }
+    complete = true
+  } finally {
+    progress.finish(complete)
+  }
+}
+
+/** For a frontend's or folder's stored data. */
+export async function openStoredData(stored: StoredData): Promise<OpenedData> {
+  return new OpenedData(stored, await stored.metadata())
+}
