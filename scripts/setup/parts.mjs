@@ -33,12 +33,14 @@ async function jest(project, { flags = [], more = [], env = {}, without }) {
   const folder = mkdtempSync(join(tmpdir(), 'straxlab-jest-'))
   const file = join(folder, 'results.json')
   const skip = without ? ['--testNamePattern=(?!)'] : []
+  const reporters = ['default', inRoot('scripts', 'setup', 'tally-reporter.mjs')]
+  // Flags that take several values come before a switch, or they would swallow the paths in `flags`.
   const args = [
+    '--reporters',
+    ...reporters,
     '--selectProjects',
     project,
     '--passWithNoTests',
-    '--json',
-    `--outputFile=${file}`,
     ...more,
     ...flags,
     ...skip,
@@ -50,7 +52,9 @@ async function jest(project, { flags = [], more = [], env = {}, without }) {
       bin('jest', 'bin', 'jest.js'),
       ...args,
     ]
-    const { code } = await runLoudly(process.execPath, command, { env: { ...process.env, ...env } })
+    const { code } = await runLoudly(process.execPath, command, {
+      env: { ...process.env, ...env, STRAXLAB_TALLY: file },
+    })
     if (existsSync(file)) return tallyOfJest(readJson(file), code)
     return { ...nothing, failed: code === 0 ? 0 : 1 }
   } finally {

@@ -9,7 +9,7 @@ export const plus = (a, b) => ({
   skipped: a.skipped + b.skipped,
 })
 
-/** Counts of a jest run, from what `--json` wrote; a file that could not even be loaded is a failure. */
+/** Counts of a jest run, from what tally-reporter.mjs wrote; a file that could not even be loaded is a failure. */
 export function tallyOfJest(results, exitCode) {
   const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
   return {
