@@ -38,6 +38,8 @@ export function parseFolderName(folder: string): StoredName | undefined {
   const parts = folder.split('-')
   if (parts.length !== 3 || parts.includes('')) return undefined
   const [runId, dataType, lineageHash] = parts as [string, string, string]
+  // A file such as a-b-metadata.json.
+  if (lineageHash.includes('.')) return undefined
   return { runId, dataType, lineageHash, folder }
 }
 

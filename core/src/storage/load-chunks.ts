@@ -2,6 +2,7 @@ import { Chunk, splitToSize, DEFAULT_CHUNK_SIZE_MB } from '../chunk/index.js'
 import { endtime, type StructArray } from '../dtype/index.js'
 import {
   CannotSplit,
+  didYouMean,
   DataCorrupted,
   InvalidArgument,
   isStraxlabError,
@@ -46,10 +47,13 @@ export async function* loadChunks(stored: StoredData, o: LoadOptions = {}): Asyn
   const { keepColumns } = o
   const unknown = keepColumns?.find((name) => !metadata.dtype.has(name))
   if (unknown !== undefined)
-    throw new InvalidArgument(`${stored.where} has no field "${unknown}"`, {
-      known: metadata.dtype.names,
-      path: stored.where,
-    })
+    throw new InvalidArgument(
+      `${stored.where} has no field "${unknown}".${didYouMean(unknown, metadata.dtype.names)}`,
+      {
+        known: metadata.dtype.names,
+        path: stored.where,
+      },
+    )
   for await (const chunk of readAhead(stored, metadata, chosenChunks(metadata, stored, o), o)) {
     const inRange = o.timeRange ? applyTimeRange(chunk, o.timeRange) : chunk
     if (o.rechunk) yield* splitToSize(inRange, (o.sourceSizeMb ?? DEFAULT_CHUNK_SIZE_MB) * 1e6)
