@@ -1,5 +1,5 @@
 /** One jest project per part of `npm test`; sources run as ES modules, TypeScript stripped by swc (types are checked by `tsc -b`). */
-const project = (displayName, folder, more = {}) => ({
+const project = (displayName, folder, { seconds = 5, ...more } = {}) => ({
   displayName,
   rootDir: new URL(`./${folder}`, import.meta.url).pathname,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -15,6 +15,8 @@ const project = (displayName, folder, more = {}) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   // What is built carries copies of package.json.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/straxlab/'],
+  globals: { STRAXLAB_TEST_SECONDS: seconds },
+  setupFilesAfterEnv: [new URL('./scripts/setup/jest-timeout.mjs', import.meta.url).pathname],
   ...more,
 })
 
@@ -24,8 +26,8 @@ const only = (folder) => ({ testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`]
 export default {
   projects: [
     project('core', 'core', without('interop')),
-    project('interop', 'core', { ...only('interop'), testTimeout: 120_000 }),
-    project('kernel', 'kernel', { testTimeout: 60_000 }),
+    project('interop', 'core', { ...only('interop'), seconds: 120 }),
+    project('kernel', 'kernel', { seconds: 60 }),
     project('labextension', 'labextension', {
       ...without('browser'),
       moduleNameMapper: {
@@ -34,7 +36,7 @@ export default {
         '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
       },
     }),
-    project('browser', 'labextension', { ...only('browser'), testTimeout: 180_000 }),
-    project('notebooks', 'notebooks', { testTimeout: 300_000 }),
+    project('browser', 'labextension', { ...only('browser'), seconds: 180 }),
+    project('notebooks', 'notebooks', { seconds: 300 }),
   ],
 }

@@ -1,6 +1,6 @@
 import { ensureBuilt } from './build.mjs'
 import { ensureChromium } from './chromium.mjs'
-import { ensureDemoData } from './demo-data.mjs'
+import { ensureTestData, testData } from './demo-data.mjs'
 import { ensureJupyter } from './jupyter.mjs'
 import { withLock } from './lock.mjs'
 import { ensurePackages } from './packages.mjs'
@@ -45,7 +45,7 @@ async function prepare(needs) {
   await attempt('oracle', 'strax (for the interop tests)', (say) => ensureEnvironment('oracle', say))
   await attempt('lab', 'JupyterLab', (say) => ensureEnvironment('lab', say))
   if (!lacking.has('lab')) await attempt('jupyter', 'kernel and extension', ensureJupyter)
-  await attempt('demo data', 'demo data', ensureDemoData)
+  await attempt('demo data', 'demo data', ensureTestData)
   await attempt('chromium', 'Chromium', async (say) => {
     const { path, why } = await ensureChromium(say)
     if (why) throw new Error(why)
@@ -54,6 +54,7 @@ async function prepare(needs) {
   })
   if (needs.has('oracle') && !lacking.has('oracle')) env.STRAXLAB_PYTHON = venvPython(environments.oracle.folder)
   if (needs.has('lab') && !lacking.has('lab')) env.STRAXLAB_LAB_PYTHON = venvPython(environments.lab.folder)
+  if (needs.has('demo data') && !lacking.has('demo data')) env.STRAXLAB_DEMO_DATA = testData
   return { lacking, env }
 }
 
