@@ -17,7 +17,9 @@ type DataFrameClass = new (
   options?: { readonly columns: readonly string[]; readonly dtypes: readonly CellType[] },
 ) => DataFrame
 
-interface DataFrameColumn {
+/** One column for danfo: numbers, strings or booleans, and which of them. */
+export interface DataFrameColumn {
+  readonly name: string
   readonly type: CellType
   readonly cells: readonly unknown[]
 }
@@ -40,21 +42,35 @@ async function dataFrameClass(): Promise<DataFrameClass> {
 }
 
 /**
- * A danfo.js DataFrame. danfo knows numbers, strings and booleans: an int64 column with values beyond 2^53 (times in ns) becomes
- * text, each row of a sub-array a JSON list. Types are told, not guessed: danfo would take text of digits for numbers.
+ * A danfo.js DataFrame of these columns, all of one length. Types are told, not guessed: danfo would take text of digits for numbers.
  * @throws InvalidArgument when danfojs-node is not installed
  */
-export async function toDataFrame(array: ColumnSource): Promise<DataFrame> {
+export async function dataFrameOf(columns: readonly DataFrameColumn[]): Promise<DataFrame> {
   const Frame = await dataFrameClass()
-  const columns = array.dtype.fields.map((field) => frameColumn(array.column(field.name), field, array.length))
   // danfo has no frame of rows without columns
   if (columns.length === 0) return new Frame()
   // By rows, since an object of columns would put names such as "7" in front.
-  const rows = Array.from({ length: array.length }, (_, i) => columns.map(({ cells }) => cells[i]))
-  return new Frame(rows, { columns: array.dtype.names, dtypes: columns.map(({ type }) => type) })
+  const rows = Array.from(columns[0]!.cells, (_, i) => columns.map(({ cells }) => cells[i]))
+  return new Frame(rows, { columns: columns.map(({ name }) => name), dtypes: columns.map(({ type }) => type) })
 }
 
-function frameColumn(column: Column, field: Field, length: number): DataFrameColumn {
+/**
+ * A danfo.js DataFrame of an array. An int64 column with values beyond 2^53 (times in ns) becomes text, each row of a sub-array a
+ * JSON list.
+ * @throws InvalidArgument when danfojs-node is not installed
+ */
+export function toDataFrame(array: ColumnSource): Promise<DataFrame> {
+  return dataFrameOf(
+    array.dtype.fields.map((field) => ({
+      name: field.name,
+      ...frameColumn(array.column(field.name), field, array.length),
+    })),
+  )
+}
+
+type TypedCells = Omit<DataFrameColumn, 'name'>
+
+function frameColumn(column: Column, field: Field, length: number): TypedCells {
   if (field.shape.length > 0 || field.scalar.kind === 'V') {
     const per = entriesPerRow(field)
     const cells = Array.from({ length }, (_, i) => listText(column.slice(i * per, (i + 1) * per)))
@@ -66,7 +82,7 @@ function frameColumn(column: Column, field: Field, length: number): DataFrameCol
   return { type: field.scalar.kind === 'f' ? 'float32' : 'int32', cells: Array.from(column) }
 }
 
-function bigColumn(column: BigInt64Array | BigUint64Array): DataFrameColumn {
+function bigColumn(column: BigInt64Array | BigUint64Array): TypedCells {
   const values: bigint[] = [...column]
   const numbers = values.map(Number)
   if (numbers.every(Number.isSafeInteger)) return { type: 'int32', cells: numbers }

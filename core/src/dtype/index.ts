@@ -2,7 +2,7 @@
 export type { Column, NumericColumn } from './column.js'
 export type { ColumnLike } from './convert.js'
 export { copyToBuffer } from './copy-to-buffer.js'
-export type { DataFrame } from './data-frame.js'
+export { dataFrameOf, type DataFrame, type DataFrameColumn } from './data-frame.js'
 export { endtime } from './endtime.js'
 export type { Field } from './field.js'
 export type { RowLike } from './input.js'

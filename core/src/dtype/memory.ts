@@ -18,7 +18,7 @@ export function allocate<T>(
     if ((cause as Error).name !== 'RangeError') throw cause
     const gigabytes = ((length * type.BYTES_PER_ELEMENT) / 1e9).toFixed(1)
     throw new InvalidArgument(
-      `${what} needs ${gigabytes} GB in one piece, more than this machine or JavaScript engine gives: ` +
+      `${what}: ${gigabytes} GB in one piece is more than this machine or JavaScript engine gives; ` +
         'load fewer columns with keepColumns, or go chunk by chunk with getIter',
       { cause },
     )

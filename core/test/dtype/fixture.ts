@@ -20,7 +20,8 @@ export interface ArrayCase {
   readonly values: readonly (readonly Plain[])[]
 }
 
-interface Fixture {
+/** All that make.py writes. */
+export interface Fixture {
   readonly arrays: readonly ArrayCase[]
   readonly merges: readonly {
     readonly arrays: readonly { readonly descr: string; readonly rows: string }[]
@@ -43,12 +44,9 @@ interface Fixture {
   readonly endtimes: readonly { readonly descr: string; readonly rows: string; readonly endtime: readonly string[] }[]
 }
 
-/** What numpy and strax said (fixtures/dtype/make.py); STRAXLAB_DTYPE_FIXTURE names the file of another seed. */
+/** What numpy and strax said once (fixtures/dtype/make.py). */
 export const fixture = JSON.parse(
-  readFileSync(
-    process.env['STRAXLAB_DTYPE_FIXTURE'] ?? new URL('../fixtures/dtype/numpy.json', import.meta.url),
-    'utf8',
-  ),
+  readFileSync(new URL('../fixtures/dtype/numpy.json', import.meta.url), 'utf8'),
 ) as Fixture
 
 /** A fresh copy, so that it is aligned. */
