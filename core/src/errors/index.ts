@@ -123,6 +123,11 @@ export function isStraxlabError(error: unknown, tag?: ErrorTag): boolean {
   return tag === undefined ? Object.hasOwn(CLASSES, error.tag) : error.tag === tag
 }
 
+/** The error of that tag, for one that crossed threads as plain data; undefined for a tag that is not ours. */
+export function errorOfTag(tag: string, message: string, facts?: ErrorFacts): StraxlabError | undefined {
+  return Object.hasOwn(CLASSES, tag) ? new CLASSES[tag as ErrorTag](message, facts) : undefined
+}
+
 /** Throws `Aborted` when the signal has fired; `what` names the work that stops. */
 export function throwIfAborted(signal: AbortSignal | undefined, what: string): void {
   if (signal?.aborted) throw new Aborted(`${what} was stopped on request`, { cause: signal.reason })

@@ -1,0 +1,136 @@
+/** The work itself, the same in a worker and on the calling thread: read, decode, place; or encode and write. */
+import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { CodecFailed, StorageFailed, messageOf } from '../../errors/index.js'
+import { compress, decodeInto, decompressTo } from '../api.js'
+import { fail } from '../fail.js'
+import { ProjectOutput } from './project-output.js'
+import {
+  type Decoded,
+  type EncodeResult,
+  type FileSource,
+  type HookFunction,
+  type PlainDecode,
+  type PlainEncode,
+  type PlainTask,
+  projectedSize,
+} from './task.js'
+
+/** Buffers larger than this are not kept between tasks. */
+const KEEP = 256 << 20
+
+/** Memory kept from task to task: fresh pages cost more than decoding into them. */
+class Reused {
+  private buffer = new Uint8Array(0)
+
+  take(length: number): Uint8Array {
+    if (length > KEEP) return new Uint8Array(length)
+    if (this.buffer.length < length) this.buffer = new Uint8Array(Math.min(KEEP, Math.ceil(length * 1.1)))
+    return this.buffer.subarray(0, length)
+  }
+}
+
+/** Runs tasks one after the other; keeps its buffers. */
+export class TaskRunner {
+  private readonly input = new Reused()
+  private readonly rows = new Reused()
+
+  async run(task: PlainTask): Promise<Decoded | EncodeResult> {
+    return task.kind === 'decode' ? this.decode(task) : encode(task)
+  }
+
+  private async decode(task: PlainDecode): Promise<Decoded> {
+    const packed = task.source instanceof Uint8Array ? task.source : readSource(task.source, this.input)
+    const hook = task.hook === undefined ? undefined : await hookFunction(task.hook.module, task.hook.name)
+    const size = task.project === undefined ? task.rawSize : projectedSize(task.rawSize, task.project, task.what)
+    const place = hook === undefined && task.into !== undefined ? task.into : this.rows.take(size)
+    if (place.length !== size) fail(task.what, `gives ${size} bytes, the place for them has ${place.length}`)
+    if (task.project === undefined) {
+      decodeInto(task.compressor, packed, place, task.what)
+    } else {
+      const out = new ProjectOutput(task.project, task.rawSize, place, task.what)
+      decompressTo(task.compressor, packed, task.rawSize, out, task.what)
+    }
+    const bytes = hook === undefined ? place : hook(place, task.hook?.options, task.into)
+    return { place: answerPlace(bytes, place, task.into), bytesRead: packed.length }
+  }
+}
+
+/** Where the result lies in the destination, or the result itself, copied when it lies in memory that the next task reuses. */
+function answerPlace(bytes: Uint8Array, rows: Uint8Array, into: Uint8Array | undefined): Decoded['place'] {
+  if (into !== undefined && bytes.buffer === into.buffer) return [bytes.byteOffset - into.byteOffset, bytes.length]
+  return bytes.buffer === rows.buffer ? bytes.slice() : bytes
+}
+
+async function hookFunction(module: string, name: string): Promise<HookFunction> {
+  const exports = (await import(module)) as Record<string, unknown>
+  const found = exports[name]
+  if (typeof found !== 'function') throw new TypeError(`${module} exports no function '${name}'`)
+  return found as HookFunction
+}
+
+function storageFailed(path: string, did: string, error: unknown): StorageFailed {
+  return new StorageFailed(`${path}: could not be ${did} (${messageOf(error)})`, { path, cause: error })
+}
+
+function readSource({ path, offset = 0, length }: FileSource, buffer: Reused): Uint8Array {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    throw storageFailed(path, 'opened', error)
+  }
+  try {
+    const size = fstatSync(file).size
+    const wanted = length ?? size - offset
+    if (offset < 0 || wanted < 0 || offset + wanted > size) {
+      throw new CodecFailed(`${path}: has ${size} bytes, expected at least ${offset + wanted}`, { path })
+    }
+    const bytes = buffer.take(wanted)
+    for (let at = 0; at < wanted;) {
+      const read = readSync(file, bytes, at, Math.min(wanted - at, 1 << 30), offset + at)
+      if (read === 0)
+        throw new CodecFailed(`${path}: ended after ${offset + at} of ${size} bytes while it was read`, { path })
+      at += read
+    }
+    return bytes
+  } catch (error) {
+    if (error instanceof CodecFailed) throw error
+    throw storageFailed(path, 'read', error)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function encode(task: PlainEncode): EncodeResult {
+  const bytes = compress(task.compressor, task.bytes, { typesize: task.typesize, what: task.what })
+  if (task.path === undefined) return { size: bytes.length, bytes }
+  writeWhole(task.path, bytes)
+  return { size: bytes.length }
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
+  let file: number
+  try {
+    file = openSync(path, 'w')
+  } catch (error) {
+    throw storageFailed(path, 'opened for writing', error)
+  }
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, Math.min(bytes.length - at, 1 << 30))
+    closeSync(file)
+  } catch (error) {
+    removePartial(file, path)
+    throw storageFailed(path, 'written', error)
+  }
+}
+
+/** Best effort: the error that is on its way says what matters. */
+function removePartial(file: number, path: string): void {
+  for (const step of [() => closeSync(file), () => unlinkSync(path)]) {
+    try {
+      step()
+    } catch {
+      continue
+    }
+  }
+}

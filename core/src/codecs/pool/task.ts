@@ -1,0 +1,131 @@
+/** What is asked of the pool, and the plain data that go to its workers and come back. */
+import { fail } from '../fail.js'
+
+/** A stretch of a file. Without `length` to the file's end. */
+export interface FileSource {
+  readonly path: string
+  readonly offset?: number
+  readonly length?: number
+}
+
+/** Bytes of each row to keep: `[offset, nbytes]` each, packed one after the other in this order. */
+export interface Projection {
+  readonly itemsize: number
+  readonly ranges: readonly (readonly [offset: number, nbytes: number])[]
+}
+
+/**
+ * A function that sees the rows in the worker while they are hot: `(rows, options, into) => Uint8Array`. `rows` is valid during
+ * the call only. It returns its own array, one on shared memory, or a part of `into`.
+ */
+export interface Hook {
+  /** URL of an ES module. */
+  readonly module: string
+  /** Name that the module exports. */
+  readonly name: string
+  /** Anything that structured cloning takes. */
+  readonly options?: unknown
+}
+export type HookFunction = (rows: Uint8Array, options: unknown, into: Uint8Array | undefined) => Uint8Array
+
+export interface DecodeTask {
+  readonly compressor: string
+  /** A file, read in the worker, or compressed bytes (copied to the worker unless they lie on shared memory). */
+  readonly source: FileSource | Uint8Array
+  /** Exact raw size: rows * itemsize. */
+  readonly rawSize: number
+  /**
+   * Where the result goes: part of a SharedArrayBuffer (or of a shared WebAssembly.Memory), as long as the result. Given as a
+   * function it is called only when the work begins. Without it the pool takes shared memory of its own, but none for a hook,
+   * whose result's size no one knows before.
+   */
+  readonly into?: Uint8Array | (() => Uint8Array)
+  readonly project?: Projection
+  readonly hook?: Hook
+  /** For error messages; the path if there is one. */
+  readonly what?: string
+}
+
+export interface DecodeResult {
+  /** The raw, projected or hooked bytes; on shared memory unless a hook made others. */
+  readonly bytes: Uint8Array
+  /** Compressed bytes that were read. */
+  readonly bytesRead: number
+}
+
+export interface EncodeTask {
+  readonly compressor: string
+  /** Copied to the worker unless they lie on shared memory. */
+  readonly bytes: Uint8Array
+  readonly typesize?: number
+  /** File to write instead of returning the bytes; on failure it is removed. */
+  readonly path?: string
+  readonly what?: string
+}
+
+export interface EncodeResult {
+  /** Compressed size. */
+  readonly size: number
+  /** The compressed bytes, unless they went to a file. */
+  readonly bytes?: Uint8Array
+}
+
+/** A decode task whose destination is settled. */
+export interface PlainDecode extends Omit<DecodeTask, 'into' | 'what'> {
+  readonly kind: 'decode'
+  readonly into: Uint8Array | undefined
+  readonly what: string
+}
+export interface PlainEncode extends Omit<EncodeTask, 'what'> {
+  readonly kind: 'encode'
+  readonly what: string
+}
+export type PlainTask = PlainDecode | PlainEncode
+
+/** The caller's view of what a worker did for `task`. */
+export function resultOf(task: PlainTask, result: Decoded | EncodeResult): DecodeResult | EncodeResult {
+  if (!('place' in result)) return result
+  const { place, bytesRead } = result
+  if (place instanceof Uint8Array) return { bytes: place, bytesRead }
+  const into = task.kind === 'decode' ? task.into : undefined
+  return { bytes: into?.subarray(place[0], place[0] + place[1]) ?? new Uint8Array(0), bytesRead }
+}
+
+export interface Request {
+  readonly id: number
+  readonly task: PlainTask
+  /** One number on shared memory: not 0 means that no one wants the answer. */
+  readonly cancelled: Int32Array
+}
+
+export interface ErrorData {
+  /** Tag of one of our errors; anything else is a bug in a hook or here. */
+  readonly tag: string | undefined
+  readonly message: string
+  readonly path: string | undefined
+  readonly cause: unknown
+}
+
+/** A decoded result: part of the destination, as offset and length there, or bytes of its own. */
+export interface Decoded {
+  readonly place: readonly [offset: number, length: number] | Uint8Array
+  readonly bytesRead: number
+}
+
+export type Answer =
+  { readonly id: number; readonly result: Decoded | EncodeResult } | { readonly id: number; readonly error: ErrorData }
+
+/** Bytes of a projected row. */
+export const projectedItemsize = ({ ranges }: Projection): number => ranges.reduce((sum, [, nbytes]) => sum + nbytes, 0)
+
+/** Bytes of all rows after projection; throws CodecFailed where the columns do not fit the rows, or the rows the size. */
+export function projectedSize(rawSize: number, project: Projection, what: string): number {
+  const { itemsize, ranges } = project
+  const inside = ranges.every(([offset, nbytes]) => offset >= 0 && nbytes >= 0 && offset + nbytes <= itemsize)
+  if (!(itemsize > 0) || !inside) fail(what, `columns lie outside of rows of ${itemsize} bytes`)
+  if (rawSize % itemsize !== 0) fail(what, `${rawSize} bytes are no whole number of rows of ${itemsize} bytes`)
+  return (rawSize / itemsize) * projectedItemsize(project)
+}
+
+/** By name: `instanceof` fails between realms, as in vm contexts. */
+export const isShared = (bytes: Uint8Array): boolean => bytes.buffer[Symbol.toStringTag] === 'SharedArrayBuffer'

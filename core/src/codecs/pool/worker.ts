@@ -1,0 +1,51 @@
+/** A worker of the pool: does the requests it is sent, in order. */
+import { type TransferListItem, parentPort } from 'node:worker_threads'
+import { isStraxlabError, messageOf } from '../../errors/index.js'
+import '../native/register.js'
+import { TaskRunner } from './run-task.js'
+import { type Answer, type Decoded, type EncodeResult, type ErrorData, type Request, isShared } from './task.js'
+
+const port = parentPort
+if (port === null) throw new Error('codecs/pool/worker.js is started by CodecPool only')
+
+const runner = new TaskRunner()
+let turn = Promise.resolve()
+
+port.on('message', (request: Request) => {
+  turn = turn.then(() => answer(request))
+})
+
+async function answer({ id, task, cancelled }: Request): Promise<void> {
+  // Cancelled ones are answered too: the pool counts them.
+  if (Atomics.load(cancelled, 0) !== 0)
+    return send({ id, error: { tag: 'Aborted', message: 'cancelled', path: undefined, cause: undefined } })
+  try {
+    send({ id, result: await runner.run(task) })
+  } catch (error) {
+    send({ id, error: errorData(error) })
+  }
+}
+
+function send(answer: Answer): void {
+  const bytes = 'result' in answer ? ownBytes(answer.result) : undefined
+  const own: TransferListItem[] = bytes === undefined || isShared(bytes) ? [] : [bytes.buffer as ArrayBuffer]
+  port!.postMessage(answer, own)
+}
+
+function ownBytes(result: Decoded | EncodeResult): Uint8Array | undefined {
+  if (!('place' in result)) return result.bytes
+  return result.place instanceof Uint8Array ? result.place : undefined
+}
+
+function errorData(error: unknown): ErrorData {
+  const ours = isStraxlabError(error) ? error : undefined
+  return {
+    tag: ours?.tag,
+    message: messageOf(error),
+    path: ours?.facts.path,
+    // Causes are shown, never used: text survives where some objects cannot be cloned.
+    cause: ours === undefined ? stackOf(error) : ours.facts.cause === undefined ? undefined : stackOf(ours.facts.cause),
+  }
+}
+
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
