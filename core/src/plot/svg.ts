@@ -101,12 +101,18 @@ function text(x: number, y: number, content: string, more = 'text-anchor="middle
   return `<text x="${px(x)}" y="${px(y)}" ${more}>${escapeHtml(content)}</text>`
 }
 
+/** Lines at the ticks, under the data. */
+function grid(x: PixelAxis, y: PixelAxis): string {
+  const lines = [
+    ...x.ticks.map(({ at }) => `M${px(x.toPixel(at))} ${TOP}V${HEIGHT - BOTTOM}`),
+    ...y.ticks.map(({ at }) => `M${LEFT} ${px(y.toPixel(at))}H${WIDTH - RIGHT}`),
+  ]
+  return `<path d="${lines.join('')}" stroke="#ddd" fill="none"/>`
+}
+
+/** Axes, tick labels and titles, over the data. */
 function frame(layout: Layout, x: PixelAxis, y: PixelAxis): string {
   const [right, base] = [WIDTH - RIGHT, HEIGHT - BOTTOM]
-  const grid = [
-    ...x.ticks.map(({ at }) => `M${px(x.toPixel(at))} ${TOP}V${base}`),
-    ...y.ticks.map(({ at }) => `M${LEFT} ${px(y.toPixel(at))}H${right}`),
-  ].join('')
   const labels = [
     ...x.ticks.map(({ at, label }) => text(x.toPixel(at), base + 17, label)),
     ...y.ticks.map(({ at, label }) => text(LEFT - 6, y.toPixel(at) + 4, label, 'text-anchor="end"')),
@@ -114,12 +120,26 @@ function frame(layout: Layout, x: PixelAxis, y: PixelAxis): string {
   const middle = (LEFT + right) / 2
   const yMiddle = (TOP + base) / 2
   return (
-    `<path d="${grid}" stroke="#ddd" fill="none"/>` +
     `<path d="M${LEFT} ${TOP}V${base}H${right}" stroke="#444" fill="none"/>${labels}` +
     text(middle, HEIGHT - 14, layout.xaxis.title.text) +
     text(18, yMiddle, layout.yaxis.title.text, `text-anchor="middle" transform="rotate(-90 18 ${px(yMiddle)})"`) +
     (layout.title ? text(middle, 24, layout.title.text, 'text-anchor="middle" font-size="15"') : '')
   )
+}
+
+/** Names of the series on a ground that keeps them readable over the data. */
+function legend(data: readonly Trace[], layout: Layout): string {
+  if (!layout.showlegend) return ''
+  const named = data.flatMap((trace, i) => (trace.type !== 'heatmap' && trace.name ? [[trace.name, i] as const] : []))
+  const longest = Math.max(0, ...named.map(([name]) => name.length))
+  const [width, left] = [longest * 7 + 30, WIDTH - RIGHT - longest * 7 - 36]
+  const lines = named.map(
+    ([name, i], k) =>
+      `<rect x="${left + 6}" y="${TOP + 10 + 16 * k}" width="10" height="10" fill="${COLOURS[i % COLOURS.length]}"/>` +
+      text(left + 22, TOP + 19 + 16 * k, name, ''),
+  )
+  const ground = `<rect x="${left}" y="${TOP + 4}" width="${width}" height="${named.length * 16 + 6}" fill="white" fill-opacity="0.85"/>`
+  return ground + lines.join('')
 }
 
 /** The plot as one self-contained SVG on white, for places that run no scripts. */
@@ -133,17 +153,9 @@ export function staticSvg(data: readonly Trace[], layout: Layout): string {
     if (trace.type === 'bar') return bars(trace, x, y, colour)
     return trace.type === 'heatmap' ? heatmap(trace, x, y) : line(trace, x, y, colour)
   })
-  const named = data.flatMap((trace, i) =>
-    layout.showlegend && trace.type !== 'heatmap' && trace.name ? [[trace.name, i] as const] : [],
-  )
-  const legend = named.map(
-    ([name, i], k) =>
-      `<rect x="${WIDTH - 130}" y="${TOP + 6 + 16 * k}" width="10" height="10" fill="${COLOURS[i % COLOURS.length]}"/>` +
-      text(WIDTH - 115, TOP + 15 + 16 * k, name, ''),
-  )
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" ` +
     `font-family="sans-serif" font-size="12"><title>${escapeHtml(layout.title?.text ?? 'plot')}</title>` +
-    `<rect width="100%" height="100%" fill="white"/>${drawn.join('')}${frame(layout, x, y)}${legend.join('')}</svg>`
+    `<rect width="100%" height="100%" fill="white"/>${grid(x, y)}${drawn.join('')}${frame(layout, x, y)}${legend(data, layout)}</svg>`
   )
 }
