@@ -1,5 +1,5 @@
 import { ChunkLaw } from '../errors/index.js'
-import { endtime, type StructArray, type StructDtype } from '../dtype/index.js'
+import { endtime, scalarText, type StructArray, type StructDtype } from '../dtype/index.js'
 
 /** Times as numbers for hot loops: float64 offsets from a base, or the exact integers where an offset would be rounded. */
 export type Times = Float64Array | BigInt64Array
@@ -29,17 +29,25 @@ export const tellTimes = (dtype: StructDtype): boolean =>
 /** The `time` column as int64, whatever integer type it is stored with. */
 export function startTimes(data: StructArray): BigInt64Array {
   if (!data.dtype.has('time')) throw new ChunkLaw(`Rows need a field "time", got ${data.dtype.names.join(', ')}`)
+  checkIntegers(data, ['time'])
   const column = data.column('time')
   if (column instanceof BigInt64Array) return column
   if (column instanceof BigUint64Array) return new BigInt64Array(column.buffer, column.byteOffset, column.length)
-  if (column instanceof Float32Array || column instanceof Float64Array || !ArrayBuffer.isView(column))
-    throw new ChunkLaw(`The field "time" must hold integers (ns), not ${data.dtype.field('time').scalar.kind}`)
-  return BigInt64Array.from(column, (t) => BigInt(t))
+  return BigInt64Array.from(column as ArrayLike<number>, (t: number) => BigInt(t))
 }
 
 /** End of every row (exclusive): the field `endtime`, else time + length * dt. */
 export function endTimes(data: StructArray): BigInt64Array {
   if (!data.dtype.has('endtime') && !(data.dtype.has('length') && data.dtype.has('dt')))
     throw new ChunkLaw(`Rows need "endtime", or "length" and "dt", got ${data.dtype.names.join(', ')}`)
+  checkIntegers(data, data.dtype.has('endtime') ? ['endtime'] : ['time', 'length', 'dt'])
   return endtime(data)
+}
+
+function checkIntegers(data: StructArray, names: readonly string[]): void {
+  for (const name of names) {
+    const { scalar, shape } = data.dtype.field(name)
+    if ((scalar.kind !== 'i' && scalar.kind !== 'u') || shape.length > 0)
+      throw new ChunkLaw(`The field "${name}" must hold one integer per row, not ${scalarText(scalar)} [${shape}]`)
+  }
 }

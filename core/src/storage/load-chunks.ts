@@ -1,5 +1,5 @@
-import { Chunk, splitToSize, DEFAULT_CHUNK_SIZE_MB } from '../chunk/index.js'
-import { endtime, type StructArray } from '../dtype/index.js'
+import { Chunk, DEFAULT_CHUNK_SIZE_MB, endTimes, splitToSize, startTimes } from '../chunk/index.js'
+import type { StructArray } from '../dtype/index.js'
 import {
   CannotSplit,
   didYouMean,
@@ -132,9 +132,9 @@ async function readOne(stored: StoredData, metadata: DataMetadata, info: ChunkIn
       dataType: metadata.data_type,
       cause,
     })
-  const surprise = timesThatDiffer(info, data)
-  if (surprise) throw corrupted(surprise)
   try {
+    const surprise = timesThatDiffer(info, data)
+    if (surprise) throw corrupted(surprise)
     return new Chunk({
       dataType: metadata.data_type,
       dataKind: metadata.data_kind,
@@ -154,14 +154,14 @@ async function readOne(stored: StoredData, metadata: DataMetadata, info: ChunkIn
 
 /** The metadata tell the times of the first and last row: cheap to compare, and other files rarely have the same. */
 function timesThatDiffer(info: ChunkInfo, data: StructArray): string | undefined {
-  if (data.length === 0 || !data.dtype.has('time')) return undefined
+  if (data.length === 0) return undefined
   const first = data.slice(0, 1)
   const last = data.slice(data.length - 1)
   const found = {
-    first_time: BigInt(first.column('time')[0] as bigint | number),
-    first_endtime: endtime(first)[0]!,
-    last_time: BigInt(last.column('time')[0] as bigint | number),
-    last_endtime: endtime(last)[0]!,
+    first_time: startTimes(first)[0]!,
+    first_endtime: endTimes(first)[0]!,
+    last_time: startTimes(last)[0]!,
+    last_endtime: endTimes(last)[0]!,
   }
   for (const key of Object.keys(found) as (keyof typeof found)[]) {
     if (info[key] !== undefined && info[key] !== found[key])

@@ -1,5 +1,5 @@
-import { Chunk, Rechunker, orderedRuns, type RunSpans } from '../chunk/index.js'
-import { endtime, type StructArray, type StructDtype } from '../dtype/index.js'
+import { Chunk, endTimes, orderedRuns, Rechunker, startTimes, type RunSpans } from '../chunk/index.js'
+import type { StructArray, StructDtype } from '../dtype/index.js'
 import { InvalidArgument, StorageFailed } from '../errors/index.js'
 import { dictOf, pyFloat, type PyDict, type PyValue } from '../pytext/index.js'
 import { chunkText, metadataTextAround, STRAX_VERSION, type NewMetadata } from './metadata.js'
@@ -149,8 +149,8 @@ export abstract class BookkeepingSaver implements Saver {
         ['first', chunk.data.slice(0, 1)],
         ['last', chunk.data.slice(chunk.length - 1)],
       ] as const) {
-        info[`${which}_time`] = row.column('time')[0] as bigint
-        info[`${which}_endtime`] = endtime(row)[0]!
+        info[`${which}_time`] = startTimes(row)[0]!
+        info[`${which}_endtime`] = endTimes(row)[0]!
       }
       const stored = await this.storeRows(chunk.data, chunkI)
       info['filename'] = stored.filename
