@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labEnv } from './jupyter.mjs'
-import { inRoot } from './paths.mjs'
+import { inRoot, workspaces } from './paths.mjs'
 import { environments, venvPython } from './python.mjs'
 import { runLoudly } from './run.mjs'
 import { filesBelow } from './stamps.mjs'
@@ -19,9 +19,9 @@ async function check(name, script, args) {
 
 /** Types, lint and format; each counts as one test. */
 async function checks() {
-  const tests = ['core', 'kernel', 'labextension', 'notebooks']
-    .map((name) => join(name, 'test'))
-    .filter((path) => existsSync(inRoot(path, 'tsconfig.json')))
+  const isConfig = (file) => file.endsWith('tsconfig.json')
+  const skip = (name) => name === 'node_modules' || name === 'fixtures' || name.startsWith('.')
+  const tests = [...workspaces, 'notebooks'].flatMap((name) => filesBelow(inRoot(name, 'test'), skip).filter(isConfig))
   const types = await check('types', bin('typescript', 'bin', 'tsc'), ['-b', '--pretty', 'false', '.', ...tests])
   const lint = await check('lint', bin('eslint', 'bin', 'eslint.js'), ['.', '--max-warnings', '0'])
   const format = await check('format', bin('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level', 'warn', '.'])
