@@ -1,4 +1,5 @@
 import { InvalidArgument } from '../errors/index.js'
+import { isPyFloat } from '../pytext/index.js'
 import { isSuperrun } from '../run-id/index.js'
 import type { RunDoc } from '../storage/index.js'
 import type { Cell, TableColumn } from '../table/index.js'
@@ -44,7 +45,7 @@ function runNumber(doc: RunDoc, name: string): number | null {
 /** Seconds of data: as stored, else end - start. */
 export function livetime(doc: RunDoc): number | null {
   const stored = doc['livetime']
-  if (stored !== null && stored !== undefined && typeof stored !== 'object') return Number(stored)
+  if (typeof stored === 'number' || typeof stored === 'bigint' || isPyFloat(stored)) return Number(stored)
   const { start, end } = doc
   return start instanceof Date && end instanceof Date ? (end.getTime() - start.getTime()) / 1000 : null
 }

@@ -1,40 +1,26 @@
-import { InvalidArgument } from '../errors/index.js'
+import { dataFrameOf, type DataFrame, type DataFrameColumn } from '../dtype/index.js'
+import { formatCell } from './format.js'
 import type { Cell, TableColumn } from './table.js'
 
-/** The part of danfo.js' DataFrame that callers rely on; the object itself is danfo's own. */
-export interface DataFrame {
-  readonly columns: string[]
-  readonly shape: [number, number]
-  readonly values: unknown
-  print(): void
+const missing = (cell: Cell): boolean => cell === null || cell === undefined
+
+/** danfo knows numbers, strings and booleans: what is neither becomes text that keeps every digit. */
+function cellText(cell: Cell): string | null {
+  if (missing(cell)) return null
+  return cell instanceof Date ? cell.toISOString() : typeof cell === 'boolean' ? String(cell) : formatCell(cell)
 }
 
-type DataFrameClass = new (data: Readonly<Record<string, unknown[]>>) => DataFrame
-
-/** danfo knows numbers, strings and booleans; int64 beyond 2^53 would lose digits, so it becomes text. */
-function danfoValue(cell: Cell): unknown {
-  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell)
-  if (cell instanceof Date) return cell.toISOString()
-  if (cell === undefined) return null
-  return typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell
-}
-
-async function dataFrameClass(): Promise<DataFrameClass> {
-  try {
-    const danfo = (await import('danfojs-node')) as unknown as {
-      DataFrame?: DataFrameClass
-      default?: { DataFrame: DataFrameClass }
-    }
-    return (danfo.DataFrame ?? danfo.default?.DataFrame)!
-  } catch (cause) {
-    throw new InvalidArgument('DataFrames need the package danfojs-node: npm install danfojs-node, or use toArrow().', {
-      cause,
-    })
+function frameColumn({ name, values }: TableColumn): DataFrameColumn {
+  const cells = Array.from(values)
+  const present = cells.filter((cell) => !missing(cell))
+  if (present.length > 0 && present.every((cell) => typeof cell === 'boolean')) return { name, type: 'boolean', cells }
+  if (present.length > 0 && present.every((cell) => typeof cell === 'number')) {
+    return { name, type: 'float32', cells: cells.map((cell) => cell ?? NaN) }
   }
+  return { name, type: 'string', cells: cells.map(cellText) }
 }
 
 /** @throws InvalidArgument when danfojs-node is not installed */
-export async function tableToDataFrame(columns: readonly TableColumn[]): Promise<DataFrame> {
-  const Frame = await dataFrameClass()
-  return new Frame(Object.fromEntries(columns.map(({ name, values }) => [name, Array.from(values, danfoValue)])))
+export function tableToDataFrame(columns: readonly TableColumn[]): Promise<DataFrame> {
+  return dataFrameOf(columns.map(frameColumn))
 }

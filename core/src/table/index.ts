@@ -3,7 +3,7 @@ export { DISPLAY, Table, type Cell, type DisplayBundle, type TableColumn, type T
 export { countOf, formatCell } from './format.js'
 export { escapeHtml, tableToHtml } from './html.js'
 export { tableToText } from './text.js'
-export type { DataFrame } from './data-frame.js'
+
 export {
   CHUNKS_MIME,
   MAX_PAYLOAD_ROWS,

@@ -105,6 +105,8 @@ describe('superruns', () => {
     }
     const table = await selectRuns(source, { runId: '_super*' })
     expect(table.runIds).toHaveLength(fixture.superruns.length)
+    const livetimes = Object.fromEntries(table.rows.map((row) => [row['name'], row['livetime']]))
+    for (const { name, doc } of fixture.superruns) expect(livetimes[name]).toBe(doc['livetime'])
   })
 
   test('text and its order are the same whatever the order of the subruns', async () => {
