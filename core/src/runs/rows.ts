@@ -52,12 +52,12 @@ export function livetime(doc: RunDoc): number | null {
 
 /** Value of a nested field: `daq_config.detectors` is found inside `daq_config`. */
 function nested(doc: RunDoc, path: string): Cell {
-  if (Object.hasOwn(doc, path)) return doc[path] as Cell
   let value: unknown = doc
-  for (const part of path.split('.')) {
+  for (const part of Object.hasOwn(doc, path) ? [path] : path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
     value = (value as Record<string, unknown>)[part]
   }
+  if (isPyFloat(value)) return value.value
   return Array.isArray(value) ? joined(value) : (value as Cell)
 }
 
