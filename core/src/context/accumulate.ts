@@ -29,7 +29,12 @@ export interface AccumulateResult {
 type Sum = number | bigint | number[] | bigint[]
 
 /** Sum over a run chunk by chunk, in the memory of one chunk (strax context.py, accumulate). */
-export async function accumulate(state: ContextState, runId: string, targets: readonly string[], options: AccumulateOptions): Promise<AccumulateResult> {
+export async function accumulate(
+  state: ContextState,
+  runId: string,
+  targets: readonly string[],
+  options: AccumulateOptions,
+): Promise<AccumulateResult> {
   const { fields: given, function: apply, storeFirstForOthers = true, ...get } = options
   if (get.allowMultiple) throw new InvalidArgument('allowMultiple gives nothing to accumulate: use make')
   let fields = given === undefined ? undefined : typeof given === 'string' ? [given] : given
@@ -50,7 +55,9 @@ export async function accumulate(state: ContextState, runId: string, targets: re
 }
 
 function summableFields(dtype: StructDtype): string[] {
-  return dtype.fields.filter(({ name, scalar }) => name !== 'time' && name !== 'endtime' && 'iufb'.includes(scalar.kind)).map(({ name }) => name)
+  return dtype.fields
+    .filter(({ name, scalar }) => name !== 'time' && name !== 'endtime' && 'iufb'.includes(scalar.kind))
+    .map(({ name }) => name)
 }
 
 function firstValues(data: StructArray, summed: readonly string[]): Record<string, unknown> {
@@ -61,17 +68,29 @@ function firstValues(data: StructArray, summed: readonly string[]): Record<strin
 function add(sums: Map<string, Sum>, value: Accumulated, fields: readonly string[]): void {
   if (value === null || value === undefined) return
   if (value instanceof StructArray) {
-    for (const name of fields) addTo(sums, name, sumColumn(value.column(name), value.dtype.field(name).shape.reduce((a, b) => a * b, 1)))
+    for (const name of fields)
+      addTo(
+        sums,
+        name,
+        sumColumn(
+          value.column(name),
+          value.dtype.field(name).shape.reduce((a, b) => a * b, 1),
+        ),
+      )
   } else if (typeof value === 'object' && !isArrayLike(value)) {
     for (const name of fields) {
       const one = value[name]
-      if (one === undefined) throw new InvalidArgument(`The function of accumulate gave nothing for "${name}".${didYouMean(name, Object.keys(value))}`)
+      if (one === undefined)
+        throw new InvalidArgument(
+          `The function of accumulate gave nothing for "${name}".${didYouMean(name, Object.keys(value))}`,
+        )
       addTo(sums, name, sumOf(one))
     }
   } else addTo(sums, 'result', sumOf(value))
 }
 
-const isArrayLike = (value: object): value is ArrayLike<number> | ArrayLike<bigint> => Array.isArray(value) || ArrayBuffer.isView(value)
+const isArrayLike = (value: object): value is ArrayLike<number> | ArrayLike<bigint> =>
+  Array.isArray(value) || ArrayBuffer.isView(value)
 
 function addTo(sums: Map<string, Sum>, name: string, value: Sum): void {
   const old = sums.get(name)

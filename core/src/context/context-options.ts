@@ -3,7 +3,11 @@ import type { StructArray } from '../dtype/index.js'
 import { checkNames, describe, nameList } from './check-names.js'
 
 /** Applied to the rows of every chunk that is returned. */
-export type DataFunction = (rows: StructArray, runId: string, targets: readonly string[]) => StructArray | Promise<StructArray>
+export type DataFunction = (
+  rows: StructArray,
+  runId: string,
+  targets: readonly string[],
+) => StructArray | Promise<StructArray>
 
 /** How a context works, beside what its plugins are told (strax context.py, takes_config of Context). */
 export interface ContextOptions {
@@ -51,16 +55,23 @@ const truth = (value: unknown, what: string): void => {
   if (typeof value !== 'boolean') throw new InvalidArgument(`${what} must be true or false, got ${describe(value)}`)
 }
 const positive = (value: unknown, what: string): void => {
-  if (typeof value !== 'number' || !(value > 0)) throw new InvalidArgument(`${what} must be a positive number, got ${String(value)}`)
+  if (typeof value !== 'number' || !(value > 0))
+    throw new InvalidArgument(`${what} must be a positive number, got ${String(value)}`)
 }
 const functions = (value: unknown, what: string): void => {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (!list.every((one) => typeof one === 'function'))
-    throw new InvalidArgument(`${what} must be a function (rows, runId, targets) => rows, or a list of them, got ${describe(value)}`)
+    throw new InvalidArgument(
+      `${what} must be a function (rows, runId, targets) => rows, or a list of them, got ${describe(value)}`,
+    )
 }
 
 export const CONTEXT_OPTIONS: { readonly [K in ContextOptionName]: OptionInfo } = {
-  fuzzyFor: { default: [], check: names, help: 'Data types whose plugin, version and options do not count when data are looked for' },
+  fuzzyFor: {
+    default: [],
+    check: names,
+    help: 'Data types whose plugin, version and options do not count when data are looked for',
+  },
   fuzzyForOptions: { default: [], check: names, help: 'Options that do not count when data are looked for' },
   allowIncomplete: { default: false, check: truth, help: 'Allow loading of data that are still being written' },
   allowRechunk: { default: true, check: truth, help: 'Allow joining and splitting of chunks while saving' },
@@ -73,9 +84,17 @@ export const CONTEXT_OPTIONS: { readonly [K in ContextOptionName]: OptionInfo } 
   maxMessages: { default: 4, check: positive, help: 'Chunks that are read ahead at most' },
   timeout: { default: 24 * 3600, check: positive, help: 'Kept for strax; without effect' },
   saverTimeout: { default: 900, check: positive, help: 'Kept for strax; without effect' },
-  usePerRunDefaults: { default: false, check: truth, help: 'Take options from run documents, and defaults by run from plugins' },
+  usePerRunDefaults: {
+    default: false,
+    check: truth,
+    help: 'Take options from run documents, and defaults by run from plugins',
+  },
   freeOptions: { default: [], check: names, help: 'Options that may be set although no registered plugin takes them' },
-  applyDataFunction: { default: [], check: functions, help: 'Function(s) applied to the rows of every chunk that is returned' },
+  applyDataFunction: {
+    default: [],
+    check: functions,
+    help: 'Function(s) applied to the rows of every chunk that is returned',
+  },
   writeSuperruns: { default: false, check: truth, help: 'Save data of superruns, rechunked' },
 }
 
@@ -98,4 +117,5 @@ export function contextOptionsIn(given: object): Partial<ContextOptions> {
   return Object.fromEntries(Object.entries(given).filter(([name]) => (CONTEXT_OPTION_NAMES as string[]).includes(name)))
 }
 
-export const asNames = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
+export const asNames = (value: string | readonly string[]): readonly string[] =>
+  typeof value === 'string' ? [value] : value

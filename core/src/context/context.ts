@@ -5,7 +5,16 @@ import { COMBINE_MODES, combineConfigs, toConfig, type CombineMode, type Config 
 import type { DataFrame, StructArray } from '../dtype/index.js'
 import type { DataKey, Lineage } from '../lineage/index.js'
 import type { Plan } from '../plan/index.js'
-import { PluginClass, PluginRegistry, allDependencies, checkSuperrun, dependencyTree, inversedTree, rootDataTypes, treeLevels } from '../plugins/index.js'
+import {
+  PluginClass,
+  PluginRegistry,
+  allDependencies,
+  checkSuperrun,
+  dependencyTree,
+  inversedTree,
+  rootDataTypes,
+  treeLevels,
+} from '../plugins/index.js'
 import type { ChunkNumber, Plugin, SaveWhen, TreeLevel } from '../plugins/index.js'
 import { checkRunId } from '../run-id/index.js'
 import { availableForRun, defineRun, listAvailable, scanRuns, selectRuns } from '../runs/index.js'
@@ -15,10 +24,22 @@ import { flattenRunDoc, StorageFrontend, type DataMetadata, type RunDoc } from '
 import type { Table } from '../table/index.js'
 import { accumulate, type AccumulateOptions, type AccumulateResult } from './accumulate.js'
 import { checkNames, describe, nameList } from './check-names.js'
-import { CONTEXT_OPTION_NAMES, asNames, completeOptions, contextOptionsIn, type ContextOptions } from './context-options.js'
+import {
+  CONTEXT_OPTION_NAMES,
+  asNames,
+  completeOptions,
+  contextOptionsIn,
+  type ContextOptions,
+} from './context-options.js'
 import { explain, getChunks } from './get.js'
 import { getArray } from './get-array.js'
-import { MULTI_RUN_OPTION_NAMES, checkGetOptions, checkTargets, type GetOptions, type MultiRunOptions } from './get-options.js'
+import {
+  MULTI_RUN_OPTION_NAMES,
+  checkGetOptions,
+  checkTargets,
+  type GetOptions,
+  type MultiRunOptions,
+} from './get-options.js'
 import * as inspect from './inspect.js'
 import { make } from './make.js'
 import { ContextState } from './state.js'
@@ -73,7 +94,9 @@ export class Context {
 
   /** What stands for a folder; overridden where there is a disk. */
   protected openFolder(path: string): StorageFrontend {
-    throw new InvalidArgument(`There is no disk here to open "${path}" on: give a storage frontend, such as new MemoryFrontend()`)
+    throw new InvalidArgument(
+      `There is no disk here to open "${path}" on: give a storage frontend, such as new MemoryFrontend()`,
+    )
   }
 
   // -- settings ---------------------------------------------------------------------------------------------------------
@@ -125,9 +148,12 @@ export class Context {
   /** Set options of this context. @throws InvalidArgument for an unknown one */
   setContextConfig(options: Partial<ContextOptions>, mode: CombineMode = 'update'): void {
     checkNames(options, CONTEXT_OPTION_NAMES, 'setContextConfig')
-    if (!COMBINE_MODES.includes(mode)) throw new InvalidArgument(`Unknown mode "${String(mode)}": known are ${COMBINE_MODES.join(', ')}`)
+    if (!COMBINE_MODES.includes(mode))
+      throw new InvalidArgument(`Unknown mode "${String(mode)}": known are ${COMBINE_MODES.join(', ')}`)
     const old = this.state.options
-    this.state.options = completeOptions(mode === 'update' ? { ...old, ...options } : mode === 'setdefault' ? { ...options, ...old } : options)
+    this.state.options = completeOptions(
+      mode === 'update' ? { ...old, ...options } : mode === 'setdefault' ? { ...options, ...old } : options,
+    )
   }
 
   /** Forget options that no registered plugin takes. */
@@ -136,7 +162,8 @@ export class Context {
     const free = asNames(this.state.options.freeOptions)
     const kept = Object.entries(this.state.config).filter(([name]) => known.has(name) || free.includes(name))
     for (const name of Object.keys(this.state.config))
-      if (!kept.some(([other]) => other === name)) this.state.notice(`Option ${name} forgotten: no registered plugin takes it`)
+      if (!kept.some(([other]) => other === name))
+        this.state.notice(`Option ${name} forgotten: no registered plugin takes it`)
     this.state.config = Object.fromEntries(kept)
   }
 
@@ -145,7 +172,11 @@ export class Context {
   /** Make plugins the providers of their data types, in place of any others. Gives back what it was given. */
   register<T extends Register>(plugins: T): T {
     const list: readonly unknown[] = Array.isArray(plugins) ? (plugins as readonly unknown[]) : [plugins]
-    const rules = { config: this.state.config, usePerRunDefaults: this.state.options.usePerRunDefaults, onNotice: this.state.notice }
+    const rules = {
+      config: this.state.config,
+      usePerRunDefaults: this.state.options.usePerRunDefaults,
+      onNotice: this.state.notice,
+    }
     for (const plugin of list) this.state.registry.register(plugin as PluginClass, rules)
     return plugins
   }
@@ -153,7 +184,8 @@ export class Context {
   /** Register every plugin that a module, or several, export. */
   registerAll(modules: Module | readonly Module[]): void {
     for (const module of Array.isArray(modules) ? (modules as readonly Module[]) : [modules as Module]) {
-      if (typeof module !== 'object' || module === null) throw new InvalidArgument(`registerAll takes modules (import * as plugins from ...), got ${describe(module)}`)
+      if (typeof module !== 'object' || module === null)
+        throw new InvalidArgument(`registerAll takes modules (import * as plugins from ...), got ${describe(module)}`)
       this.register(Object.values(module).filter((value): value is PluginClass => value instanceof PluginClass))
     }
   }
@@ -271,13 +303,21 @@ export class Context {
   }
 
   /** @throws DataNotAvailable */
-  async getMetadata(runId: string, target: string, o: Omit<stored.StoredOptions, 'detailed'> = {}): Promise<DataMetadata> {
+  async getMetadata(
+    runId: string,
+    target: string,
+    o: Omit<stored.StoredOptions, 'detailed'> = {},
+  ): Promise<DataMetadata> {
     checkNames(o, STORED_NAMES, 'getMetadata')
     return stored.getMetadata(this.state, run(runId), one(target), o)
   }
 
   /** Name of the data of a run, as they are or would be stored. */
-  async keyFor(runId: string, target: string, o: { readonly chunkNumber?: ChunkNumber; readonly combining?: boolean } = {}): Promise<DataKey> {
+  async keyFor(
+    runId: string,
+    target: string,
+    o: { readonly chunkNumber?: ChunkNumber; readonly combining?: boolean } = {},
+  ): Promise<DataKey> {
     checkNames(o, STORED_NAMES, 'keyFor')
     return this.state.key(run(runId), one(target), o)
   }
@@ -294,7 +334,11 @@ export class Context {
   }
 
   /** Stored data from which the target would be made; undefined if it cannot be. */
-  async getSource(runId: string, targets: Names, o: { readonly checkForbidden?: boolean } = {}): Promise<Set<string> | undefined> {
+  async getSource(
+    runId: string,
+    targets: Names,
+    o: { readonly checkForbidden?: boolean } = {},
+  ): Promise<Set<string> | undefined> {
     const all = await this.storedDependencies(runId, targets, o).catch((error: unknown) => {
       if (error instanceof Error && (error as { tag?: unknown }).tag === 'DataNotAvailable') return undefined
       throw error
@@ -303,7 +347,11 @@ export class Context {
   }
 
   /** What is needed to make the targets, and whether it is stored. @throws DataNotAvailable if they cannot be made */
-  async storedDependencies(runId: string, targets: Names, o: { readonly checkForbidden?: boolean } = {}): Promise<Record<string, boolean>> {
+  async storedDependencies(
+    runId: string,
+    targets: Names,
+    o: { readonly checkForbidden?: boolean } = {},
+  ): Promise<Record<string, boolean>> {
     checkNames(o, ['checkForbidden'], 'storedDependencies')
     return stored.storedDependencies(this.state, run(runId), checkTargets(targets), o)
   }
@@ -351,7 +399,10 @@ export class Context {
     return inspect.providedDtypes(this.state, run(runId))
   }
 
-  async getDataKinds(): Promise<{ readonly byKind: Record<string, string[]>; readonly byDataType: Record<string, string> }> {
+  async getDataKinds(): Promise<{
+    readonly byKind: Record<string, string[]>
+    readonly byDataType: Record<string, string>
+  }> {
     return inspect.dataKinds(this.state)
   }
 
@@ -374,7 +425,10 @@ export class Context {
     return estimateRunStartAndEnd(this.state, run(runId), nameList(targets, 'targets'))
   }
 
-  async toAbsoluteTimeRange(runId: string, o: Pick<GetOptions, 'timeRange' | 'secondsRange' | 'timeWithin'> & { readonly targets?: Names }): Promise<readonly [bigint, bigint] | undefined> {
+  async toAbsoluteTimeRange(
+    runId: string,
+    o: Pick<GetOptions, 'timeRange' | 'secondsRange' | 'timeWithin'> & { readonly targets?: Names },
+  ): Promise<readonly [bigint, bigint] | undefined> {
     checkNames(o, ['timeRange', 'secondsRange', 'timeWithin', 'targets'], 'toAbsoluteTimeRange')
     const { targets = [], ...times } = o
     checkGetOptions(times, 'toAbsoluteTimeRange')
@@ -389,7 +443,22 @@ export class Context {
 
   /** Table of the runs that match. */
   async selectRuns(request: SelectRequest = {}): Promise<RunTable> {
-    checkNames(request, ['runMode', 'runId', 'includeTags', 'excludeTags', 'available', 'patternType', 'ignoreUnderscore', 'storeFields', 'checkAvailable', 'forceReload'], 'selectRuns')
+    checkNames(
+      request,
+      [
+        'runMode',
+        'runId',
+        'includeTags',
+        'excludeTags',
+        'available',
+        'patternType',
+        'ignoreUnderscore',
+        'storeFields',
+        'checkAvailable',
+        'forceReload',
+      ],
+      'selectRuns',
+    )
     const available = request.available === undefined ? undefined : nameList(request.available, 'available')
     await this.state.checkTargets(available ?? [])
     return selectRuns(this.runSource, { ...request, available, ...this.scanRequest(request) })
@@ -415,7 +484,12 @@ export class Context {
     checkNames(o, ['includeTargets', 'excludeTargets', 'patternType'], 'availableForRun')
     const { registry } = this.state
     const dataTypes = registry.dataTypes.filter((dataType) => registry.get(dataType)!.saveWhenFor(dataType) > 0)
-    return availableForRun({ ...o, runId: run(runId), dataTypes, isStored: (id, dataType) => this.isStored(id, dataType) })
+    return availableForRun({
+      ...o,
+      runId: run(runId),
+      dataTypes,
+      isStored: (id, dataType) => this.isStored(id, dataType),
+    })
   }
 
   /** Define a superrun: of runs, of parts of runs, or of the times of rows. */
@@ -445,7 +519,9 @@ export class Context {
   }
 
   private frontendsFor(storage: NonNullable<ContextParameters['storage']>): StorageFrontend[] {
-    const list = Array.isArray(storage) ? (storage as readonly (StorageFrontend | string)[]) : [storage as StorageFrontend | string]
+    const list = Array.isArray(storage)
+      ? (storage as readonly (StorageFrontend | string)[])
+      : [storage as StorageFrontend | string]
     return list.map((one) => {
       if (typeof one === 'string') return this.openFolder(one)
       if (one instanceof StorageFrontend) return one
@@ -454,7 +530,8 @@ export class Context {
   }
 
   private copyRegistry(from: PluginRegistry): void {
-    for (const plugin of from.plugins) this.state.registry.register(plugin, { config: this.state.config, usePerRunDefaults: true })
+    for (const plugin of from.plugins)
+      this.state.registry.register(plugin, { config: this.state.config, usePerRunDefaults: true })
   }
 }
 
@@ -467,7 +544,8 @@ function run(runId: unknown): string {
 
 function runs(runIds: unknown): string[] {
   if (typeof runIds === 'string') return [run(runIds)]
-  if (!Array.isArray(runIds)) throw new InvalidArgument(`Runs must be a run id or a list of them, got ${describe(runIds)}`)
+  if (!Array.isArray(runIds))
+    throw new InvalidArgument(`Runs must be a run id or a list of them, got ${describe(runIds)}`)
   if (runIds.length === 0) throw new InvalidArgument('Ask for at least one run, got an empty list')
   return runIds.map(run)
 }

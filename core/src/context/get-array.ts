@@ -28,7 +28,12 @@ export async function getArray(
   return StructArray.concatenate(results)
 }
 
-async function oneRun(state: ContextState, runId: string, targets: readonly string[], options: MultiRunOptions): Promise<StructArray> {
+async function oneRun(
+  state: ContextState,
+  runId: string,
+  targets: readonly string[],
+  options: MultiRunOptions,
+): Promise<StructArray> {
   const parts: StructArray[] = []
   for await (const chunk of getChunks(state, { runId, targets, options })) parts.push(chunk.data)
   return StructArray.concatenate(parts)
@@ -65,7 +70,8 @@ export async function eachRun<T>(
       }
     })
     complete = true
-    if (failures.length > 0) state.notice(`${failures.length} of ${sorted.length} runs failed: ${failures.sort().join(', ')}`)
+    if (failures.length > 0)
+      state.notice(`${failures.length} of ${sorted.length} runs failed: ${failures.sort().join(', ')}`)
     return results.filter((result) => result !== undefined).map(({ value }) => value)
   } finally {
     progress.finish(complete)

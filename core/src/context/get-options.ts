@@ -9,7 +9,9 @@ import type { ProgressOption } from './progress.js'
 type Ns = bigint | number
 
 /** A row, or anything else with a time and an end. */
-export type TimeSpan = { readonly time: Ns } & ({ readonly endtime: Ns } | { readonly length: number; readonly dt: number })
+export type TimeSpan = { readonly time: Ns } & (
+  { readonly endtime: Ns } | { readonly length: number; readonly dt: number }
+)
 
 /** What getArray, getIter and make understand (strax context.py, get_docs). */
 export interface GetOptions extends Omit<RowRequest, 'timeRange'>, Partial<ContextOptions> {
@@ -50,7 +52,11 @@ const GET_NAMES = [
   'save', 'timeRange', 'secondsRange', 'timeWithin', 'timeSelection', 'selection', 'keepColumns', 'dropColumns',
   'allowMultiple', 'chunkNumber', 'combining', 'progress', 'signal', 'maxWorkers', 'config',
 ] as const satisfies readonly (keyof GetOptions)[] // prettier-ignore
-const MULTI_RUN_NAMES = ['ignoreErrors', 'addRunIdField', 'runIdAsBytes'] as const satisfies readonly (keyof MultiRunOptions)[]
+const MULTI_RUN_NAMES = [
+  'ignoreErrors',
+  'addRunIdField',
+  'runIdAsBytes',
+] as const satisfies readonly (keyof MultiRunOptions)[]
 
 export const GET_OPTION_NAMES: readonly string[] = [...GET_NAMES, ...CONTEXT_OPTION_NAMES]
 export const MULTI_RUN_OPTION_NAMES: readonly string[] = [...GET_OPTION_NAMES, ...MULTI_RUN_NAMES]

@@ -43,9 +43,14 @@ export async function* getChunks(given: ContextState, request: GetRequest): Asyn
   for (const notice of plan.notices) state.notice(notice)
   const loaded = await loadedDtype(plan)
   if (prepared.functions.length === 0) selector.check(loaded ?? dtypeOf(plan))
-  const keepColumns = loaded !== undefined && prepared.functions.length === 0 ? selector.fieldsNeeded(loaded) : undefined
+  const keepColumns =
+    loaded !== undefined && prepared.functions.length === 0 ? selector.fieldsNeeded(loaded) : undefined
   const progress = await ChunkProgress.of(state, request, plan)
-  const chunks = execute(plan, prepared.world, { signal: options.signal, keepColumns, readAhead: Math.min(2, state.options.maxMessages) })
+  const chunks = execute(plan, prepared.world, {
+    signal: options.signal,
+    keepColumns,
+    readAhead: Math.min(2, state.options.maxMessages),
+  })
   let n = 0
   let complete = false
   try {
@@ -60,15 +65,24 @@ export async function* getChunks(given: ContextState, request: GetRequest): Asyn
     progress.finish(complete)
   }
   if (n > 0) return
-  if (timeRange === undefined) throw new DataCorrupted(`Run ${runId}, ${targets.join(', ')}: no data returned, not even an empty chunk`, { runId })
-  throw new InvalidArgument(`Nothing of ${targets.join(', ')} of run ${runId} lies in the time range [${timeRange[0]}, ${timeRange[1]})`, { runId })
+  if (timeRange === undefined)
+    throw new DataCorrupted(`Run ${runId}, ${targets.join(', ')}: no data returned, not even an empty chunk`, { runId })
+  throw new InvalidArgument(
+    `Nothing of ${targets.join(', ')} of run ${runId} lies in the time range [${timeRange[0]}, ${timeRange[1]})`,
+    { runId },
+  )
 }
 
-async function selected(chunk: Chunk, { runId, targets }: GetRequest, { selector, functions }: Prepared): Promise<Chunk> {
+async function selected(
+  chunk: Chunk,
+  { runId, targets }: GetRequest,
+  { selector, functions }: Prepared,
+): Promise<Chunk> {
   let data = chunk.data
   for (const apply of functions) {
     data = await apply(data, runId, targets)
-    if (!(data instanceof StructArray)) throw new InvalidArgument(`applyDataFunction must give a StructArray, got ${typeof data}`)
+    if (!(data instanceof StructArray))
+      throw new InvalidArgument(`applyDataFunction must give a StructArray, got ${typeof data}`)
   }
   data = selector.apply(data)
   return data === chunk.data ? chunk : chunk.with({ data })
@@ -122,10 +136,18 @@ async function mergedTargets(
   if (kinds.size > 1) {
     if (allowMultiple) return { registry, targets }
     const list = targets.map((target) => `${target} (${plugins.get(target)!.dataKindFor(target)})`).join(', ')
-    throw new InvalidArgument(`Only data of one kind can be got together, got ${list}. Ask for them one by one`, { runId })
+    throw new InvalidArgument(`Only data of one kind can be got together, got ${list}. Ask for them one by one`, {
+      runId,
+    })
   }
   const name = TEMPORARY_PREFIX + deterministicHash([...targets])
-  const merge = definePlugin({ name: 'Merged', kind: 'merge', provides: name, dependsOn: targets, allowSuperrun: isSuperrun(runId) })
+  const merge = definePlugin({
+    name: 'Merged',
+    kind: 'merge',
+    provides: name,
+    dependsOn: targets,
+    allowSuperrun: isSuperrun(runId),
+  })
   const copy = new PluginRegistry(registry)
   copy.register(merge, { config: state.config, usePerRunDefaults: true })
   return { registry: copy, targets: [name] }
@@ -138,7 +160,9 @@ async function loadedDtype(plan: Plan): Promise<StructDtype | undefined> {
 }
 
 function dtypeOf(plan: Plan): StructDtype {
-  const step = [...plan.compute].find(({ outputs }) => outputs.includes(plan.target)) ?? plan.combine.find(({ dataType }) => dataType === plan.target)
+  const step =
+    [...plan.compute].find(({ outputs }) => outputs.includes(plan.target)) ??
+    plan.combine.find(({ dataType }) => dataType === plan.target)
   return step!.plugin.dtypeFor(plan.target)
 }
 
@@ -161,7 +185,8 @@ class ChunkProgress {
       return new ChunkProgress(new Progress(option, label, step.chunkNumber?.length ?? all, 'chunks'), undefined)
     }
     const [start, end] = await estimateRunStartAndEnd(state, runId).catch(() => [0n, 0n] as const)
-    if (end <= start || step !== undefined) return new ChunkProgress(new Progress(option, label, undefined, 'chunks'), undefined)
+    if (end <= start || step !== undefined)
+      return new ChunkProgress(new Progress(option, label, undefined, 'chunks'), undefined)
     return new ChunkProgress(new Progress(option, label, Number(end - start) / 1e9, 's'), start)
   }
 

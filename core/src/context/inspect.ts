@@ -23,14 +23,24 @@ export interface ShowConfigOptions {
 }
 
 /** Options that affect a data type, with defaults and current values; without a data type the context's own. */
-export async function showConfig(state: ContextState, dataType: string | undefined, o: ShowConfigOptions = {}): Promise<Table> {
+export async function showConfig(
+  state: ContextState,
+  dataType: string | undefined,
+  o: ShowConfigOptions = {},
+): Promise<Table> {
   const matches = compilePattern(o.pattern ?? '*', 'fnmatch')
   const rows = dataType === undefined ? contextRows(state) : await pluginRows(state, dataType, o.runId ?? ANY_NEW_RUN)
   const kept = rows.filter(({ option }) => matches(option))
   return Table.fromRows(kept, { columns: ['option', 'default', 'current', 'applies_to', 'help'] })
 }
 
-type ConfigRow = { readonly option: string; readonly default: string; readonly current: string; readonly applies_to: string; readonly help: string }
+type ConfigRow = {
+  readonly option: string
+  readonly default: string
+  readonly current: string
+  readonly applies_to: string
+  readonly help: string
+}
 
 function contextRows(state: ContextState): ConfigRow[] {
   return CONTEXT_OPTION_NAMES.map((option) => ({
@@ -42,7 +52,10 @@ function contextRows(state: ContextState): ConfigRow[] {
   }))
 }
 
-const shown = (value: unknown): string => (typeof value === 'function' ? 'function' : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'function' ? 'function' : v)) ?? String(value)))
+const shown = (value: unknown): string =>
+  typeof value === 'function'
+    ? 'function'
+    : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'function' ? 'function' : v)) ?? String(value))
 
 async function pluginRows(state: ContextState, dataType: string, runId: string): Promise<ConfigRow[]> {
   const plugins = new Set((await state.plugins([dataType], runId)).values())
@@ -80,10 +93,17 @@ export async function searchField(state: ContextState, pattern: string, includeC
   for (const dataType of [...state.registry.dataTypes].sort()) {
     const plugin = await state.plugin(dataType, '0')
     for (const field of plugin.dtypeFor(dataType).names.filter(matches))
-      rows.push({ field, data_type: dataType, plugin: plugin.name, used_in: includeCodeUsage ? fieldUsage(state, field).join(', ') : '' })
+      rows.push({
+        field,
+        data_type: dataType,
+        plugin: plugin.name,
+        used_in: includeCodeUsage ? fieldUsage(state, field).join(', ') : '',
+      })
   }
   rows.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0))
-  return Table.fromRows(rows, { columns: includeCodeUsage ? ['field', 'data_type', 'plugin', 'used_in'] : ['field', 'data_type', 'plugin'] })
+  return Table.fromRows(rows, {
+    columns: includeCodeUsage ? ['field', 'data_type', 'plugin', 'used_in'] : ['field', 'data_type', 'plugin'],
+  })
 }
 
 /** `Plugin.function` for every function of a registered plugin whose source holds the text. */
@@ -96,22 +116,32 @@ export function fieldUsage(state: ContextState, text: string): string[] {
 }
 
 function functionsOf(plugin: PluginClass): [string, string][] {
-  return Object.entries(plugin.spec).flatMap(([name, value]: [string, unknown]) => (typeof value === 'function' ? [[name, value.toString()] as [string, string]] : []))
+  return Object.entries(plugin.spec).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'function' ? [[name, value.toString()] as [string, string]] : [],
+  )
 }
 
 /** Lineage hash, SaveWhen and version of everything that can be made. */
-export async function providedDtypes(state: ContextState, runId: string): Promise<Record<string, { hash: string; save_when: string; version: string }>> {
+export async function providedDtypes(
+  state: ContextState,
+  runId: string,
+): Promise<Record<string, { hash: string; save_when: string; version: string }>> {
   const entries = await Promise.all(
     state.registry.dataTypes.map(async (dataType) => {
       const { lineageHash, cls } = await state.plugin(dataType, runId)
-      return [dataType, { hash: lineageHash, save_when: saveWhenName(cls.saveWhenFor(dataType)), version: cls.version }] as const
+      return [
+        dataType,
+        { hash: lineageHash, save_when: saveWhenName(cls.saveWhenFor(dataType)), version: cls.version },
+      ] as const
     }),
   )
   return Object.fromEntries(entries)
 }
 
 /** Data types by kind, and the kind of each data type. */
-export async function dataKinds(state: ContextState): Promise<{ readonly byKind: Record<string, string[]>; readonly byDataType: Record<string, string> }> {
+export async function dataKinds(
+  state: ContextState,
+): Promise<{ readonly byKind: Record<string, string[]>; readonly byDataType: Record<string, string> }> {
   const byKind: Record<string, string[]> = {}
   const byDataType: Record<string, string> = {}
   for (const dataType of state.registry.dataTypes) {
@@ -138,7 +168,10 @@ export async function compareMetadata(state: ContextState, left: Comparable, rig
   const side = (value: PyValue | undefined): string => (value === undefined ? '' : pyRepr(value))
   return Table.fromRows(
     differences.map((one) => ({ path: one.path.join('.'), left: side(one.left), right: side(one.right) })),
-    { columns: ['path', 'left', 'right'], caption: both ? 'Differences of the metadata' : 'Differences of the lineages (not both are stored)' },
+    {
+      columns: ['path', 'left', 'right'],
+      caption: both ? 'Differences of the metadata' : 'Differences of the lineages (not both are stored)',
+    },
   )
 }
 
@@ -156,12 +189,23 @@ async function describe(state: ContextState, what: Comparable): Promise<{ metada
 }
 
 /** A plugin for a run with all its options, or an error that says what is missing. */
-export async function singlePlugin(state: ContextState, runId: string, dataType: string): ReturnType<ContextState['plugin']> {
+export async function singlePlugin(
+  state: ContextState,
+  runId: string,
+  dataType: string,
+): ReturnType<ContextState['plugin']> {
   const plugin = await state.plugin(dataType, runId)
   try {
-    resolveOptions(plugin.cls.options, state.config, runId, { runDefaults: await state.runDefaults(runId), takenBy: plugin.name })
+    resolveOptions(plugin.cls.options, state.config, runId, {
+      runDefaults: await state.runDefaults(runId),
+      takenBy: plugin.name,
+    })
   } catch (cause) {
-    throw new InvalidArgument(`${plugin.name} cannot compute ${dataType}: ${messageOf(cause)}`, { runId, dataType, cause })
+    throw new InvalidArgument(`${plugin.name} cannot compute ${dataType}: ${messageOf(cause)}`, {
+      runId,
+      dataType,
+      cause,
+    })
   }
   return plugin
 }

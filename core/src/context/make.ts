@@ -6,13 +6,23 @@ import { isStored } from './stored.js'
 import type { ContextState } from './state.js'
 
 /** Have data made and stored; rows are thrown away (strax context.py, make). Nothing is done where all targets are stored. */
-export async function make(state: ContextState, runIds: readonly string[], targets: readonly string[], options: MultiRunOptions): Promise<void> {
+export async function make(
+  state: ContextState,
+  runIds: readonly string[],
+  targets: readonly string[],
+  options: MultiRunOptions,
+): Promise<void> {
   if (runIds.length === 0) throw new InvalidArgument('make needs at least one run, got none')
   if (runIds.length === 1) return makeOne(state, runIds[0]!, targets, options)
   await eachRun(state, runIds, options, (runId) => makeOne(state, runId, targets, { ...options, progress: false }))
 }
 
-async function makeOne(state: ContextState, runId: string, targets: readonly string[], options: MultiRunOptions): Promise<void> {
+async function makeOne(
+  state: ContextState,
+  runId: string,
+  targets: readonly string[],
+  options: MultiRunOptions,
+): Promise<void> {
   const { ignoreErrors: _1, addRunIdField: _2, runIdAsBytes: _3, ...get } = options
   if (await isStored(temporaryState(state, get), runId, targets, get)) return
   for await (const _ of getChunks(state, { runId, targets, options: get }));

@@ -14,7 +14,16 @@ export interface OpenedOptions extends RowRequest {
   readonly signal?: AbortSignal
 }
 
-const NAMES = ['selection', 'keepColumns', 'dropColumns', 'timeRange', 'timeSelection', 'chunkNumber', 'progress', 'signal']
+const NAMES = [
+  'selection',
+  'keepColumns',
+  'dropColumns',
+  'timeRange',
+  'timeSelection',
+  'chunkNumber',
+  'progress',
+  'signal',
+]
 
 /** Stored data read without any plugin: all that is needed to read them is stored with them. */
 export class OpenedData {
@@ -72,11 +81,20 @@ export class OpenedData {
   }
 }
 
-async function* chunksOf({ stored, metadata }: OpenedData, options: OpenedOptions, selector: RowSelector): AsyncGenerator<Chunk, void, undefined> {
+async function* chunksOf(
+  { stored, metadata }: OpenedData,
+  options: OpenedOptions,
+  selector: RowSelector,
+): AsyncGenerator<Chunk, void, undefined> {
   selector.check(metadata.dtype)
   const { timeRange, chunkNumber, signal } = options
   const keepColumns = selector.fieldsNeeded(metadata.dtype)
-  const progress = new Progress(options.progress ?? true, `${metadata.run_id} ${metadata.data_type}`, undefined, 'chunks')
+  const progress = new Progress(
+    options.progress ?? true,
+    `${metadata.run_id} ${metadata.data_type}`,
+    undefined,
+    'chunks',
+  )
   let complete = false
   try {
     for await (const chunk of loadChunks(stored, { timeRange, chunkNumber, keepColumns, signal })) {

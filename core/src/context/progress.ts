@@ -50,7 +50,10 @@ export class Progress {
   }
 
   private report(): void {
-    const listeners = [this.option === false ? undefined : hook(), typeof this.option === 'function' ? this.option : undefined]
+    const listeners = [
+      this.option === false ? undefined : hook(),
+      typeof this.option === 'function' ? this.option : undefined,
+    ]
     const { id, label, done, total, unit } = this
     for (const listener of new Set(listeners)) {
       try {

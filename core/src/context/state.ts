@@ -2,7 +2,13 @@ import { InvalidArgument, RunMetadataNotAvailable, didYouMean } from '../errors/
 import { checkKnownOptions, type Config } from '../config/index.js'
 import type { DataKey, Lineage } from '../lineage/index.js'
 import { keyOf, storedUnderName, type World } from '../plan/index.js'
-import { checkChunkNumber, configurePlugins, type ChunkNumber, type Plugin, type PluginRegistry } from '../plugins/index.js'
+import {
+  checkChunkNumber,
+  configurePlugins,
+  type ChunkNumber,
+  type Plugin,
+  type PluginRegistry,
+} from '../plugins/index.js'
 import type { FindOptions, RunDoc, StorageFrontend } from '../storage/index.js'
 import { asNames, type ContextOptions } from './context-options.js'
 
@@ -23,13 +29,20 @@ export class ContextState {
 
   get findOptions(): FindOptions {
     const fuzzyFor = asNames(this.options.fuzzyFor).map((dataType) => this.lineageNameOf(dataType))
-    return { fuzzyFor, fuzzyForOptions: asNames(this.options.fuzzyForOptions), allowIncomplete: this.options.allowIncomplete }
+    return {
+      fuzzyFor,
+      fuzzyForOptions: asNames(this.options.fuzzyForOptions),
+      allowIncomplete: this.options.allowIncomplete,
+    }
   }
 
   /** Refuses options that no plugin takes: they are misspelt, or their plugin is not registered. */
   checkConfig(): void {
     if (this.registry.dataTypes.length === 0) return
-    checkKnownOptions(this.config, this.registry.options.keys(), { free: asNames(this.options.freeOptions), what: 'option' })
+    checkKnownOptions(this.config, this.registry.options.keys(), {
+      free: asNames(this.options.freeOptions),
+      what: 'option',
+    })
   }
 
   world(registry: PluginRegistry = this.registry): World {
@@ -83,7 +96,11 @@ export class ContextState {
     return (await this.plugins([target], runId, chunkNumber)).get(target)!
   }
 
-  async key(runId: string, target: string, o: { chunkNumber?: ChunkNumber; combining?: boolean } = {}): Promise<DataKey> {
+  async key(
+    runId: string,
+    target: string,
+    o: { chunkNumber?: ChunkNumber; combining?: boolean } = {},
+  ): Promise<DataKey> {
     const { lineage } = await this.plugin(target, runId, o.chunkNumber)
     return keyOf(runId, target, lineage, this, o.combining)
   }
@@ -92,7 +109,9 @@ export class ContextState {
   async keys(target: string, runIds: readonly string[]): Promise<DataKey[]> {
     const [first] = runIds
     if (first === undefined) return []
-    const shared: Lineage | undefined = this.options.usePerRunDefaults ? undefined : (await this.plugin(target, first)).lineage
+    const shared: Lineage | undefined = this.options.usePerRunDefaults
+      ? undefined
+      : (await this.plugin(target, first)).lineage
     return Promise.all(
       runIds.map(async (runId) => keyOf(runId, target, shared ?? (await this.plugin(target, runId)).lineage, this)),
     )

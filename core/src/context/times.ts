@@ -10,7 +10,11 @@ import type { ContextState } from './state.js'
  * targets, or of what they are made from, that is stored.
  * @throws DataNotAvailable if neither is there
  */
-export async function estimateRunStartAndEnd(state: ContextState, runId: string, targets: readonly string[] = []): Promise<readonly [bigint, bigint]> {
+export async function estimateRunStartAndEnd(
+  state: ContextState,
+  runId: string,
+  targets: readonly string[] = [],
+): Promise<readonly [bigint, bigint]> {
   const documented = await fromDocument(state, runId)
   if (documented !== undefined) return documented
   const plugins = targets.length === 0 ? [] : [...(await state.plugins(targets, runId))]
@@ -19,7 +23,10 @@ export async function estimateRunStartAndEnd(state: ContextState, runId: string,
     const chunks = (await stored?.metadata())?.chunks ?? []
     if (chunks.length > 0) return [floor(chunks[0]!.start), floor(chunks[chunks.length - 1]!.end)]
   }
-  throw new DataNotAvailable(`Start and end of run ${runId} are unknown: it has no run document${targets.length > 0 ? ', and nothing is stored for it' : ''}`, { runId })
+  throw new DataNotAvailable(
+    `Start and end of run ${runId} are unknown: it has no run document${targets.length > 0 ? ', and nothing is stored for it' : ''}`,
+    { runId },
+  )
 }
 
 const floor = (t: bigint): bigint => (t / SECOND) * SECOND
@@ -43,18 +50,32 @@ export async function absoluteTimeRange(
   targets: readonly string[],
   { timeRange, secondsRange, timeWithin }: Pick<GetOptions, 'timeRange' | 'secondsRange' | 'timeWithin'>,
 ): Promise<readonly [bigint, bigint] | undefined> {
-  if (timeRange !== undefined) return checkRange(timeRange.map((t) => toNs(t, 'timeRange')), 'timeRange')
+  if (timeRange !== undefined)
+    return checkRange(
+      timeRange.map((t) => toNs(t, 'timeRange')),
+      'timeRange',
+    )
   if (timeWithin !== undefined) return checkRange(spanOf(timeWithin), 'timeWithin')
   if (secondsRange === undefined) return undefined
-  if (!Array.isArray(secondsRange) || secondsRange.length !== 2 || !secondsRange.every((s) => typeof s === 'number' && Number.isFinite(s)))
-    throw new InvalidArgument(`secondsRange must be [start, end] in seconds since the start of the run, got ${String(secondsRange)}`)
+  if (
+    !Array.isArray(secondsRange) ||
+    secondsRange.length !== 2 ||
+    !secondsRange.every((s) => typeof s === 'number' && Number.isFinite(s))
+  )
+    throw new InvalidArgument(
+      `secondsRange must be [start, end] in seconds since the start of the run, got ${String(secondsRange)}`,
+    )
   const [start] = await estimateRunStartAndEnd(state, runId, targets)
-  return checkRange(secondsRange.map((s) => start + secondsToNs(s)), 'secondsRange')
+  return checkRange(
+    secondsRange.map((s) => start + secondsToNs(s)),
+    'secondsRange',
+  )
 }
 
 function checkRange(range: readonly bigint[], what: string): readonly [bigint, bigint] {
   const [start, end] = range
-  if (start === undefined || end === undefined || range.length !== 2) throw new InvalidArgument(`${what} must be two times, got ${range.length}`)
+  if (start === undefined || end === undefined || range.length !== 2)
+    throw new InvalidArgument(`${what} must be two times, got ${range.length}`)
   if (end < start) throw new InvalidArgument(`${what} ends (${end}) before it starts (${start})`)
   return [start, end]
 }
@@ -67,12 +88,14 @@ function toNs(t: unknown, what: string): bigint {
 
 function spanOf(within: TimeSpan | StructArray): bigint[] {
   if (within instanceof StructArray) {
-    if (within.length !== 1) throw new InvalidArgument(`timeWithin must be one row, got ${within.length}: take array.row(i)`)
+    if (within.length !== 1)
+      throw new InvalidArgument(`timeWithin must be one row, got ${within.length}: take array.row(i)`)
     return [(within.column('time') as BigInt64Array)[0]!, endtime(within)[0]!]
   }
   const { time, endtime: end, length, dt } = within as { [field: string]: unknown }
   const start = toNs(time, 'time of timeWithin')
   if (end !== undefined) return [start, toNs(end, 'endtime of timeWithin')]
-  if (length !== undefined && dt !== undefined) return [start, start + toNs(length, 'length of timeWithin') * toNs(dt, 'dt of timeWithin')]
+  if (length !== undefined && dt !== undefined)
+    return [start, start + toNs(length, 'length of timeWithin') * toNs(dt, 'dt of timeWithin')]
   throw new InvalidArgument('timeWithin needs time and endtime, or time, length and dt')
 }

@@ -14,11 +14,19 @@ export interface CombineTools {
 type Ranges = readonly (readonly [bigint, bigint])[] | undefined
 
 /** Chunks of the subruns of a superrun, one run after another; what a subrun lacks is made when its turn comes. */
-export async function* combineSubruns(step: CombineStep, tools: CombineTools, within?: Ranges): AsyncGenerator<Chunk, void, undefined> {
+export async function* combineSubruns(
+  step: CombineStep,
+  tools: CombineTools,
+  within?: Ranges,
+): AsyncGenerator<Chunk, void, undefined> {
   for (const part of step.parts) yield* restricted(chunksOf(part, step, tools), intersected(part.ranges, within))
 }
 
-async function* chunksOf(part: CombinePart, step: CombineStep, tools: CombineTools): AsyncGenerator<Chunk, void, undefined> {
+async function* chunksOf(
+  part: CombinePart,
+  step: CombineStep,
+  tools: CombineTools,
+): AsyncGenerator<Chunk, void, undefined> {
   const { from, ranges } = part
   const hull = ranges === undefined ? undefined : ([ranges[0]![0], ranges[ranges.length - 1]![1]] as const)
   const options: LoadOptions = { ...tools.load, ...loadRules(step), timeRange: hull }

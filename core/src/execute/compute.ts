@@ -2,7 +2,16 @@ import { Chunk, type RunSpans } from '../chunk/index.js'
 import { ChunkLaw, InvalidPlugin, PluginFailed, isStraxlabError, messageOf, nearestName } from '../errors/index.js'
 import { endtime, type StructArray } from '../dtype/index.js'
 import { firstUnsorted, timeExtremes } from '../processing/index.js'
-import { SaveWhen, rowsOf, type ChunkParts, type ComputeContext, type Inputs, type Output, type Plugin, type PluginContext } from '../plugins/index.js'
+import {
+  SaveWhen,
+  rowsOf,
+  type ChunkParts,
+  type ComputeContext,
+  type Inputs,
+  type Output,
+  type Plugin,
+  type PluginContext,
+} from '../plugins/index.js'
 import { isSuperrun, plainRunId } from '../run-id/index.js'
 import type { AlignedInputs } from './align.js'
 
@@ -52,7 +61,9 @@ export class Computer {
     const call = this.callFor(inputs)
     const result: unknown = await this.call(inputs, call)
     if (!isGenerator(result))
-      throw new PluginFailed(`${this.where(call)}: compute of a downChunking plugin must be a generator (function*) of chunks`)
+      throw new PluginFailed(
+        `${this.where(call)}: compute of a downChunking plugin must be a generator (function*) of chunks`,
+      )
     try {
       for (;;) {
         const next = await this.guard(call, () => result.next())
@@ -70,8 +81,13 @@ export class Computer {
       return await run()
     } catch (cause) {
       if (isStraxlabError(cause, 'Aborted')) throw cause
-      const where = typeof call === 'string' ? `${call} of ${this.plugin.name}, run ${this.plugin.runId}` : this.where(call)
-      throw new PluginFailed(`${where}: ${messageOf(cause)}`, { runId: this.plugin.runId, dataType: this.plugin.provides[0], cause })
+      const where =
+        typeof call === 'string' ? `${call} of ${this.plugin.name}, run ${this.plugin.runId}` : this.where(call)
+      throw new PluginFailed(`${where}: ${messageOf(cause)}`, {
+        runId: this.plugin.runId,
+        dataType: this.plugin.provides[0],
+        cause,
+      })
     }
   }
 
@@ -92,8 +108,16 @@ export class Computer {
     return {
       chunkI,
       span: spanOf(chunks, this.plugin),
-      superrun: sameForAll(chunks.map(({ superrun }) => superrun), 'superruns', this.plugin),
-      subruns: sameForAll(chunks.map(({ subruns }) => subruns), 'subruns', this.plugin),
+      superrun: sameForAll(
+        chunks.map(({ superrun }) => superrun),
+        'superruns',
+        this.plugin,
+      ),
+      subruns: sameForAll(
+        chunks.map(({ subruns }) => subruns),
+        'subruns',
+        this.plugin,
+      ),
     }
   }
 
@@ -102,7 +126,9 @@ export class Computer {
     if (provides.length === 1 && !(chunksOnly && isOutputs(result, provides)))
       return { [provides[0]!]: this.output(result, provides[0]!, call, chunksOnly) }
     if (typeof result !== 'object' || result === null || result instanceof Chunk)
-      throw new PluginFailed(`${this.where(call)} provides several data types and must give an object with one output for each: ${provides.join(', ')}`)
+      throw new PluginFailed(
+        `${this.where(call)} provides several data types and must give an object with one output for each: ${provides.join(', ')}`,
+      )
     const given = result as { readonly [dataType: string]: unknown }
     const missing = provides.find((dataType) => given[dataType] === undefined)
     if (missing !== undefined) {
@@ -111,7 +137,9 @@ export class Computer {
         `${this.where(call)} gave nothing for ${missing}, which ${name} provides; it gave ${Object.keys(given).join(', ') || 'nothing'}${near === undefined ? '' : ` (is "${near}" meant?)`}`,
       )
     }
-    return Object.fromEntries(provides.map((dataType) => [dataType, this.output(given[dataType], dataType, call, chunksOnly)]))
+    return Object.fromEntries(
+      provides.map((dataType) => [dataType, this.output(given[dataType], dataType, call, chunksOnly)]),
+    )
   }
 
   private output(output: unknown, dataType: string, call: Call, chunksOnly: boolean): Chunk {
@@ -135,7 +163,9 @@ export class Computer {
   private chunk({ start, end, data, dataType }: ChunkParts): Chunk {
     const { provides, name } = this.plugin
     if (dataType === undefined && provides.length > 1)
-      throw new InvalidPlugin(`${name} provides several data types: say which one the chunk is of, chunk({ dataType: '${provides[0]}', ... })`)
+      throw new InvalidPlugin(
+        `${name} provides several data types: say which one the chunk is of, chunk({ dataType: '${provides[0]}', ... })`,
+      )
     const type = dataType ?? provides[0]!
     if (data instanceof Chunk) throw new InvalidPlugin(`${name}: chunk() makes a chunk of rows, and was given a chunk`)
     const dtype = this.plugin.dtypeFor(type)
@@ -161,10 +191,14 @@ export class Computer {
     if (chunk.length === 0) return
     const unsorted = firstUnsorted(chunk.data.column('time') as BigInt64Array)
     if (unsorted !== -1)
-      throw new PluginFailed(`${this.where(call)}: rows of ${chunk.dataType} are not sorted by time: row ${unsorted} starts before row ${unsorted - 1}`)
+      throw new PluginFailed(
+        `${this.where(call)}: rows of ${chunk.dataType} are not sorted by time: row ${unsorted} starts before row ${unsorted - 1}`,
+      )
     const [, last] = timeExtremes(endtime(chunk.data))!
     if (last > chunk.end)
-      throw new PluginFailed(`${this.where(call)}: a row of ${chunk.dataType} ends at ${last}, behind the end of the chunk at ${chunk.end}`)
+      throw new PluginFailed(
+        `${this.where(call)}: a row of ${chunk.dataType} ends at ${last}, behind the end of the chunk at ${chunk.end}`,
+      )
   }
 
   private lawful<T>(call: Call, make: () => T): T {
@@ -185,7 +219,9 @@ export class Computer {
     if (superrun === null) return chunk
     if (isSuperrun(runId) && !Object.hasOwn(superrun, runId)) return chunk.with({ subruns: superrun })
     if (Object.keys(superrun).length > 1)
-      throw new ChunkLaw(`Inputs of ${this.plugin.name} are from several runs (${Object.keys(superrun).join(', ')}), but ${runId} is no superrun`)
+      throw new ChunkLaw(
+        `Inputs of ${this.plugin.name} are from several runs (${Object.keys(superrun).join(', ')}), but ${runId} is no superrun`,
+      )
     return chunk.with({ subruns, superrun })
   }
 
@@ -199,7 +235,8 @@ export class Computer {
 function namedInputs(rows: Inputs, plugin: Plugin): Inputs {
   return new Proxy(rows, {
     get(target, kind) {
-      if (typeof kind !== 'string' || Object.hasOwn(target, kind) || kind === 'then' || kind === 'toJSON') return Reflect.get(target, kind) as unknown
+      if (typeof kind !== 'string' || Object.hasOwn(target, kind) || kind === 'then' || kind === 'toJSON')
+        return Reflect.get(target, kind) as unknown
       throw new InvalidPlugin(
         `compute of ${plugin.name} asks for the data kind "${kind}", but gets ${Object.keys(target).join(', ') || 'no inputs'}`,
       )
@@ -213,7 +250,9 @@ function spanOf(chunks: readonly Chunk[], plugin: Plugin): Call['span'] {
   const isSame = chunks.every(({ start, end }) => start === first.start && end === first.end)
   if (isSame) return { start: first.start, end: first.end }
   if (plugin.cls.saveWhenMost > SaveWhen.EXPLICIT)
-    throw new ChunkLaw(`${plugin.name} got inputs of different times for run ${plugin.runId}: ${chunks.map(String).join(', ')}`)
+    throw new ChunkLaw(
+      `${plugin.name} got inputs of different times for run ${plugin.runId}: ${chunks.map(String).join(', ')}`,
+    )
   // What is never saved on its own takes what it gets: this happens when a time range is loaded (strax#247).
   return {
     start: chunks.reduce((least, { start }) => (start < least ? start : least), first.start),
@@ -225,9 +264,16 @@ function sameForAll(spans: readonly (RunSpans | null)[], what: string, plugin: P
   const [first] = spans
   if (first === undefined) return null
   const text = (one: RunSpans | null): string =>
-    one === null ? '' : Object.entries(one).map(([run, { start, end }]) => `${run} [${start}, ${end})`).sort().join(', ')
+    one === null
+      ? ''
+      : Object.entries(one)
+          .map(([run, { start, end }]) => `${run} [${start}, ${end})`)
+          .sort()
+          .join(', ')
   if (spans.some((one) => text(one) !== text(first)))
-    throw new ChunkLaw(`Inputs of ${plugin.name} for run ${plugin.runId} have different ${what}: ${spans.map(text).join(' and ')}`)
+    throw new ChunkLaw(
+      `Inputs of ${plugin.name} for run ${plugin.runId} have different ${what}: ${spans.map(text).join(' and ')}`,
+    )
   return first
 }
 
@@ -237,10 +283,15 @@ const isGenerator = (value: unknown): value is AnyGenerator =>
   typeof value === 'object' && value !== null && 'next' in value && typeof value.next === 'function'
 
 const isOutputs = (value: unknown, provides: readonly string[]): boolean =>
-  typeof value === 'object' && value !== null && !(value instanceof Chunk) && provides.every((dataType) => dataType in value)
+  typeof value === 'object' &&
+  value !== null &&
+  !(value instanceof Chunk) &&
+  provides.every((dataType) => dataType in value)
 
 function toNs(time: bigint | number, what: string, name: string): bigint {
   if (typeof time === 'bigint') return time
   if (Number.isSafeInteger(time)) return BigInt(time)
-  throw new PluginFailed(`${name}: ${what} of a chunk must be whole ns, as bigint or a number below 2^53, got ${String(time)}`)
+  throw new PluginFailed(
+    `${name}: ${what} of a chunk must be whole ns, as bigint or a number below 2^53, got ${String(time)}`,
+  )
 }

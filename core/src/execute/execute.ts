@@ -21,7 +21,11 @@ export interface ExecuteOptions {
  * its chunks are asked for. Leaving the loop early, a failure, or the signal stops all work behind it, and what was being saved is
  * given up: nothing half-made is stored.
  */
-export async function* execute(plan: Plan, world: World, o: ExecuteOptions = {}): AsyncGenerator<Chunk, void, undefined> {
+export async function* execute(
+  plan: Plan,
+  world: World,
+  o: ExecuteOptions = {},
+): AsyncGenerator<Chunk, void, undefined> {
   const run = new Execution(plan, world, o)
   let failure: unknown = new Aborted(`Run ${plan.runId}, ${plan.target}: stopped before the end`)
   try {
@@ -129,11 +133,15 @@ class Execution {
 
   private topic(dataType: string): Topic<Chunk> {
     const topic = this.topics.get(dataType)
-    if (topic === undefined) throw new DataNotAvailable(`The plan for run ${this.plan.runId} does not say where ${dataType} come from`)
+    if (topic === undefined)
+      throw new DataNotAvailable(`The plan for run ${this.plan.runId} does not say where ${dataType} come from`)
     return topic
   }
 }
 
-async function* keyed(dataType: string, chunks: AsyncIterable<Chunk>): AsyncGenerator<{ [dataType: string]: Chunk }, void, undefined> {
+async function* keyed(
+  dataType: string,
+  chunks: AsyncIterable<Chunk>,
+): AsyncGenerator<{ [dataType: string]: Chunk }, void, undefined> {
   for await (const chunk of chunks) yield { [dataType]: chunk }
 }

@@ -37,7 +37,9 @@ export class OverlapWindow {
     this.heldBack = mapChunks(parts, ([, later]) => later)
     this.sentUntil = Object.values(this.heldBack)[0]!.start
     const keepFrom = cutFor([...inputs.values()], this.sentUntil - 2n * this.left - 1n, plugin)
-    this.cachedInputs = new Map([...inputs].map(([kind, chunk]) => [kind, chunk.split(keepFrom, { allowEarlySplit: true })[1]]))
+    this.cachedInputs = new Map(
+      [...inputs].map(([kind, chunk]) => [kind, chunk.split(keepFrom, { allowEarlySplit: true })[1]]),
+    )
     return mapChunks(parts, ([ready]) => ready)
   }
 
@@ -50,7 +52,9 @@ export class OverlapWindow {
     const cached = this.cachedInputs
     if (cached === undefined) return byKind
     const { allowSuperrun } = this.computer.plugin.cls
-    return new Map([...byKind].map(([kind, chunk]) => [kind, Chunk.concatenate([cached.get(kind)!, chunk], { allowSuperrun })]))
+    return new Map(
+      [...byKind].map(([kind, chunk]) => [kind, Chunk.concatenate([cached.get(kind)!, chunk], { allowSuperrun })]),
+    )
   }
 }
 
@@ -65,10 +69,16 @@ function mapChunks<A, B>(chunks: { readonly [dataType: string]: A }, map: (chunk
 }
 
 function windowOf(size: WindowSize, plugin: Plugin): [bigint, bigint] {
-  const sides = Array.isArray(size) ? (size as readonly (number | bigint)[]) : [size as number | bigint, size as number | bigint]
-  const valid = sides.length === 2 && sides.every((side) => typeof side === 'bigint' || (typeof side === 'number' && Number.isFinite(side)))
+  const sides = Array.isArray(size)
+    ? (size as readonly (number | bigint)[])
+    : [size as number | bigint, size as number | bigint]
+  const valid =
+    sides.length === 2 &&
+    sides.every((side) => typeof side === 'bigint' || (typeof side === 'number' && Number.isFinite(side)))
   if (!valid || sides.some((side) => side < 0))
-    throw new InvalidPlugin(`windowSize of ${plugin.name} must be ns, or [left, right] in ns, not negative; got ${sides.map(String).join(', ')}`)
+    throw new InvalidPlugin(
+      `windowSize of ${plugin.name} must be ns, or [left, right] in ns, not negative; got ${sides.map(String).join(', ')}`,
+    )
   const [left, right] = sides as [number | bigint, number | bigint]
   return [wholeNs(left), wholeNs(right)]
 }

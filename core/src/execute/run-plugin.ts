@@ -61,18 +61,26 @@ async function isThere(chunkI: number, computer: Computer, signal: AbortSignal):
   const giveUp = Date.now() + plugin.cls.inputTimeout * 1000
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     if (await computer.guard('isReady', () => isReady(chunkI, context))) return true
-    if (sourceFinished === undefined || (await computer.guard('sourceFinished', () => sourceFinished(context)))) return false
+    if (sourceFinished === undefined || (await computer.guard('sourceFinished', () => sourceFinished(context))))
+      return false
     if (Date.now() > giveUp)
       throw new PluginFailed(
         `${plugin.name} waited more than ${plugin.cls.inputTimeout} s (inputTimeout) for chunk ${chunkI} of run ${plugin.runId}, and has given up`,
         { runId: plugin.runId },
       )
-    await sleep(Math.max(1, Math.min(wait, giveUp - Date.now() + 1)), signal, `${plugin.name}, waiting for chunk ${chunkI}`)
+    await sleep(
+      Math.max(1, Math.min(wait, giveUp - Date.now() + 1)),
+      signal,
+      `${plugin.name}, waiting for chunk ${chunkI}`,
+    )
   }
 }
 
 /** An exhaust plugin sees each input as one chunk. */
-function sourcesFor(plugin: Plugin, sources: ReadonlyMap<string, AsyncIterator<Chunk>>): ReadonlyMap<string, AsyncIterator<Chunk>> {
+function sourcesFor(
+  plugin: Plugin,
+  sources: ReadonlyMap<string, AsyncIterator<Chunk>>,
+): ReadonlyMap<string, AsyncIterator<Chunk>> {
   if (plugin.cls.kind !== 'exhaust') return sources
   return new Map([...sources].map(([dataType, source]) => [dataType, wholeOf(source, plugin)]))
 }

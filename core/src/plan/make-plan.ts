@@ -56,10 +56,12 @@ class Planner {
   private checkRequest(): void {
     const { runId, targets, save = [], chunkNumber, combining } = this.request
     if (targets.length === 0) throw new InvalidArgument('Ask for at least one target')
-    if (save.length > 0 && combining) throw new InvalidArgument('Nothing can be saved while combining subruns: leave out `save`')
+    if (save.length > 0 && combining)
+      throw new InvalidArgument('Nothing can be saved while combining subruns: leave out `save`')
     if (this.isSuperrun && chunkNumber !== undefined)
       throw new InvalidArgument(`chunkNumber is for runs, ${runId} is a superrun`, { runId })
-    if (!this.isSuperrun && combining) throw new InvalidArgument(`combining is for superruns, ${runId} is none`, { runId })
+    if (!this.isSuperrun && combining)
+      throw new InvalidArgument(`combining is for superruns, ${runId} is none`, { runId })
     if (chunkNumber !== undefined) checkChunkNumber(chunkNumber)
   }
 
@@ -113,9 +115,15 @@ class Planner {
       )
     const { forbidCreationOf } = this.world
     if (forbidCreationOf.includes('*'))
-      throw new DataNotAvailable(`${dataType} of run ${runId} is not stored, and this context may create no data (forbidCreationOf: '*')`, about)
+      throw new DataNotAvailable(
+        `${dataType} of run ${runId} is not stored, and this context may create no data (forbidCreationOf: '*')`,
+        about,
+      )
     if (forbidCreationOf.includes(dataType))
-      throw new DataNotAvailable(`${dataType} of run ${runId} is not stored, and this context may not create it (forbidCreationOf)`, about)
+      throw new DataNotAvailable(
+        `${dataType} of run ${runId} is not stored, and this context may not create it (forbidCreationOf)`,
+        about,
+      )
   }
 
   private async decideSaving(dataType: string, plugin: Plugin): Promise<void> {
@@ -135,7 +143,11 @@ class Planner {
     const { targets, save = [] } = this.request
     switch (plugin.cls.saveWhenFor(dataType)) {
       case SaveWhen.NEVER:
-        if (save.includes(dataType)) throw new InvalidArgument(`${plugin.name} never saves ${dataType} (SaveWhen.NEVER): leave it out of \`save\``, { dataType })
+        if (save.includes(dataType))
+          throw new InvalidArgument(
+            `${plugin.name} never saves ${dataType} (SaveWhen.NEVER): leave it out of \`save\``,
+            { dataType },
+          )
         return false
       case SaveWhen.EXPLICIT:
         return save.includes(dataType)
@@ -152,7 +164,8 @@ class Planner {
     if (timeRange !== undefined) return 'selecting a time range of the run'
     if (selectsRows) return 'selecting rows'
     if (selectsColumns) return 'keeping or dropping columns'
-    if (fuzzyFor.length > 0 || fuzzyForOptions.length > 0) return 'fuzzy matching is on, which makes the lineage uncertain'
+    if (fuzzyFor.length > 0 || fuzzyForOptions.length > 0)
+      return 'fuzzy matching is on, which makes the lineage uncertain'
     if (allowIncomplete) return 'incomplete data may be loaded'
     return undefined
   }
@@ -244,7 +257,9 @@ class Planner {
     const loaded = this.load.map(({ dataType }) => dataType)
     const unused = Object.keys(this.request.chunkNumber ?? {}).filter((dataType) => !loaded.includes(dataType))
     if (unused.length > 0)
-      this.notices.push(`chunkNumber of ${unused.join(', ')} has no effect: it is not loaded for ${this.request.targets.join(', ')}`)
+      this.notices.push(
+        `chunkNumber of ${unused.join(', ')} has no effect: it is not loaded for ${this.request.targets.join(', ')}`,
+      )
   }
 }
 

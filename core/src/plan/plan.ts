@@ -51,7 +51,9 @@ export class Plan implements PlanParts {
 
   /** Computed on the way and forgotten. */
   get discard(): string[] {
-    return this.computed.filter((dataType) => !this.saved.includes(dataType) && !this.request.targets.includes(dataType))
+    return this.computed.filter(
+      (dataType) => !this.saved.includes(dataType) && !this.request.targets.includes(dataType),
+    )
   }
 
   /** `peaks: computed, saved; records: loaded`. */
@@ -108,5 +110,11 @@ function describeCombine(step: CombineStep): string {
 }
 
 function describeMaking(step: CombineStep): string[] {
-  return step.parts.flatMap(({ from }) => ('make' in from ? String(from.make).split('\n').map((line) => `  ${line}`) : []))
+  return step.parts.flatMap(({ from }) =>
+    'make' in from
+      ? String(from.make)
+          .split('\n')
+          .map((line) => `  ${line}`)
+      : [],
+  )
 }

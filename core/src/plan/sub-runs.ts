@@ -11,7 +11,9 @@ export async function subRunSpecOf(runId: string, world: Pick<World, 'runDoc'>):
   const doc = await world.runDoc(runId)
   const spec = doc['sub_run_spec']
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec) || Object.keys(spec).length === 0)
-    throw new InvalidArgument(`The run document of superrun ${runId} has no sub_run_spec: define it with defineRun`, { runId })
+    throw new InvalidArgument(`The run document of superrun ${runId} has no sub_run_spec: define it with defineRun`, {
+      runId,
+    })
   return spec as unknown as SubRunSpec
 }
 
@@ -40,7 +42,10 @@ export async function orderedSubRuns(runId: string, world: Pick<World, 'runDoc'>
     }),
   )
   if (missing.length > 0 && missing.some(isSuperrun))
-    throw new DataNotAvailable(`Superrun ${runId} is made of ${missing.filter(isSuperrun).join(', ')}, which is not defined`, { runId })
+    throw new DataNotAvailable(
+      `Superrun ${runId} is made of ${missing.filter(isSuperrun).join(', ')}, which is not defined`,
+      { runId },
+    )
   // Without all the times, the order of the document is as good as any.
   if (entries.every(({ start }) => start !== undefined)) entries.sort((a, b) => a.start! - b.start!)
   return entries

@@ -48,10 +48,14 @@ function selfAndDependencies(plugin: Plugin): Set<Plugin> {
 
 function checkAllowed(plugin: Plugin, used: readonly string[]): void {
   if (plugin.cls.kind === 'loop' || plugin.cls.kind === 'overlap')
-    throw new InvalidPlugin(`${plugin.name} is of kind ${plugin.cls.kind}: it needs whole runs and cannot be restricted by chunkNumber`)
+    throw new InvalidPlugin(
+      `${plugin.name} is of kind ${plugin.cls.kind}: it needs whole runs and cannot be restricted by chunkNumber`,
+    )
   for (const dataType of used) {
     if (plugin.deps[dataType]!.cls.rechunkOnLoad)
-      throw new InvalidPlugin(`chunkNumber of ${dataType} means nothing, because its chunks may change when loaded (rechunkOnLoad)`)
+      throw new InvalidPlugin(
+        `chunkNumber of ${dataType} means nothing, because its chunks may change when loaded (rechunkOnLoad)`,
+      )
     if (plugin.dependsOn.length > 1) checkConnects(plugin, dataType)
   }
 }
@@ -60,7 +64,8 @@ function checkAllowed(plugin: Plugin, used: readonly string[]): void {
 function checkConnects(plugin: Plugin, dataType: string): void {
   for (const [name, dependency] of Object.entries(plugin.deps)) {
     const within = new Map<string, Plugin>([[name, dependency]])
-    for (const one of selfAndDependencies(dependency)) for (const d of Object.keys(one.deps)) within.set(d, one.deps[d]!)
+    for (const one of selfAndDependencies(dependency))
+      for (const d of Object.keys(one.deps)) within.set(d, one.deps[d]!)
     const connects =
       within.has(dataType) &&
       [Math.max, Math.min].every((pick) => {

@@ -49,7 +49,10 @@ function classFor(dataType: string, path: readonly string[], registry: PluginReg
   const hint = didYouMean(dataType, registry.dataTypes)
   const asker = path[path.length - 1]
   if (asker === undefined)
-    throw new InvalidArgument(`No registered plugin provides "${dataType}".${hint}`, { dataType, known: registry.dataTypes })
+    throw new InvalidArgument(`No registered plugin provides "${dataType}".${hint}`, {
+      dataType,
+      known: registry.dataTypes,
+    })
   throw new InvalidPlugin(
     `${registry.get(asker)!.name} depends on "${dataType}", which no registered plugin provides.${hint}`,
     { dataType, known: registry.dataTypes },
@@ -63,7 +66,10 @@ function configureOne(
   { config, runDefaults }: Configuration,
   chunkNumber: ChunkNumber | undefined,
 ): Plugin {
-  const values = withChildOptions(cls, resolveOptions(cls.options, config, runId, { runDefaults, tolerant: true, takenBy: cls.name }))
+  const values = withChildOptions(
+    cls,
+    resolveOptions(cls.options, config, runId, { runDefaults, tolerant: true, takenBy: cls.name }),
+  )
   const lineage: Lineage = Object.assign(
     { [cls.lastProvides]: [cls.name, cls.version, lineageOptions(cls, values)] },
     ...Object.values(deps).map((dependency) => dependency.lineage),
@@ -99,7 +105,9 @@ function withChildOptions(cls: PluginClass, values: Config): Config {
 
 /** Tracked options; for a child without the parent's replaced ones, and with the parent's name and version. */
 function lineageOptions(cls: PluginClass, values: Config): Config {
-  const replaced = Object.values(cls.options).map((option) => (option.childOption ? option.parentOptionName : undefined))
+  const replaced = Object.values(cls.options).map((option) =>
+    option.childOption ? option.parentOptionName : undefined,
+  )
   const tracked = Object.entries(values).filter(
     ([name]) => cls.options[name]?.track !== false && (cls.parent === undefined || !replaced.includes(name)),
   )

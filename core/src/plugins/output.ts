@@ -4,7 +4,12 @@ import { StructArray, type StructDtype } from '../dtype/index.js'
 import type { Columns, Output, Row } from './spec.js'
 
 /** Whatever a plugin gave for one data type, as rows of the promised dtype. `from` names plugin, run and chunk in messages. */
-export function rowsOf(output: Exclude<Output, Chunk>, dtype: StructDtype, dataType: string, from: string): StructArray {
+export function rowsOf(
+  output: Exclude<Output, Chunk>,
+  dtype: StructDtype,
+  dataType: string,
+  from: string,
+): StructArray {
   if (output instanceof StructArray) return checkDtype(output, dtype, dataType, from)
   if (typeof output !== 'object' || output === null)
     throw new PluginFailed(

@@ -107,9 +107,12 @@ export function definePlugin<const O extends Options = Options>(spec: PluginSpec
 }
 
 function checkShape(spec: PluginSpec): void {
-  if (typeof spec !== 'object' || spec === null) throw new InvalidPlugin(`definePlugin takes an object, got ${typeof spec}`)
+  if (typeof spec !== 'object' || spec === null)
+    throw new InvalidPlugin(`definePlugin takes an object, got ${typeof spec}`)
   if (typeof spec.name !== 'string' || !/^[A-Za-z]\w*$/.test(spec.name))
-    throw new InvalidPlugin(`A plugin needs a name such as "PeakBasics" (letters, digits, "_"), got ${JSON.stringify(spec.name)}`)
+    throw new InvalidPlugin(
+      `A plugin needs a name such as "PeakBasics" (letters, digits, "_"), got ${JSON.stringify(spec.name)}`,
+    )
   for (const key of Object.keys(spec))
     if (!SPEC_KEYS.includes(key as keyof PluginSpec))
       throw new InvalidPlugin(`Plugin ${spec.name}: unknown key "${key}".${didYouMean(key, SPEC_KEYS)}`)
@@ -129,7 +132,8 @@ function checkShape(spec: PluginSpec): void {
 function inherit(spec: PluginSpec): PluginSpec {
   const parent = spec.childOf
   if (parent === undefined) return spec
-  if (!(parent instanceof PluginClass)) throw new InvalidPlugin(`Plugin ${spec.name}: childOf must be a plugin made by definePlugin`)
+  if (!(parent instanceof PluginClass))
+    throw new InvalidPlugin(`Plugin ${spec.name}: childOf must be a plugin made by definePlugin`)
   const twice = Object.keys(spec.options ?? {}).filter((option) => Object.hasOwn(parent.options, option))
   if (twice.length > 0)
     throw new InvalidPlugin(
@@ -169,7 +173,8 @@ function perOutput<T extends number | boolean>(
 function computeOf(spec: PluginSpec, defaults: KindDefaults): NonNullable<PluginSpec['compute']> {
   const compute = spec.compute ?? defaults.compute
   if (compute === undefined) throw new InvalidPlugin(`Plugin ${spec.name} has no compute`)
-  if (typeof compute !== 'function') throw new InvalidPlugin(`Plugin ${spec.name}: compute must be a function, got ${typeof compute}`)
+  if (typeof compute !== 'function')
+    throw new InvalidPlugin(`Plugin ${spec.name}: compute must be a function, got ${typeof compute}`)
   return compute
 }
 
@@ -181,7 +186,8 @@ function checkConsistent(plugin: PluginClass): void {
     throw new InvalidPlugin(`Plugin ${name} depends on nothing, so it cannot allow superruns: they are made of runs`)
   if (dependsOn.length === 0 && (kind === 'overlap' || kind === 'loop' || kind === 'exhaust' || kind === 'merge'))
     throw new InvalidPlugin(`Plugin ${name} is of kind ${kind} and must depend on something`)
-  if (kind === 'overlap' && spec.windowSize === undefined) throw new InvalidPlugin(`Plugin ${name} is of kind overlap and needs windowSize`)
+  if (kind === 'overlap' && spec.windowSize === undefined)
+    throw new InvalidPlugin(`Plugin ${name} is of kind overlap and needs windowSize`)
   if (kind === 'downChunking' && plugin.parallel !== false)
     throw new InvalidPlugin(`Plugin ${name} is of kind downChunking, which cannot be parallel`)
   const own = plugin.provides.filter((d) => dependsOn.includes(d))

@@ -99,7 +99,9 @@ function dataKinds(plugin: Plugin): { readonly [dataType: string]: string } {
   const given = cls.spec.dataKind
   if (provides.length > 1) {
     if (typeof given !== 'object')
-      throw new InvalidPlugin(`${cls.name} provides several data types and must give a dataKind for each: ${provides.join(', ')}`)
+      throw new InvalidPlugin(
+        `${cls.name} provides several data types and must give a dataKind for each: ${provides.join(', ')}`,
+      )
     const missing = provides.filter((dataType) => typeof given[dataType] !== 'string')
     if (missing.length > 0) throw new InvalidPlugin(`${cls.name}: dataKind says nothing of ${missing.join(', ')}`)
     return given
@@ -116,7 +118,8 @@ function inferDtypes(plugin: Plugin): { readonly [dataType: string]: StructDtype
   const given = infer === undefined ? cls.spec.dtype! : callInfer(plugin, infer)
   const result: Record<string, StructDtype> = {}
   for (const dataType of provides) {
-    const one = provides.length === 1 && isDtypeSpec(given) ? given : (given as { [dataType: string]: DtypeSpec })[dataType]
+    const one =
+      provides.length === 1 && isDtypeSpec(given) ? given : (given as { [dataType: string]: DtypeSpec })[dataType]
     if (one === undefined || !isDtypeSpec(one))
       throw new InvalidPlugin(
         provides.length > 1

@@ -55,7 +55,9 @@ export class PluginRegistry {
       for (const dataType of old!.provides)
         if (this.byDataType.get(dataType) === old) {
           this.byDataType.delete(dataType)
-          rules.onNotice?.(`${dataType} is no longer registered: ${plugin.name} took over another data type of ${old!.name}`)
+          rules.onNotice?.(
+            `${dataType} is no longer registered: ${plugin.name} took over another data type of ${old!.name}`,
+          )
         }
   }
 
@@ -64,7 +66,8 @@ export class PluginRegistry {
     const plugin = this.byDataType.get(dataType)
     if (plugin === undefined)
       throw new InvalidPlugin(`No registered plugin provides ${dataType}.${didYouMean(dataType, this.dataTypes)}`)
-    for (const provided of plugin.provides) if (this.byDataType.get(provided) === plugin) this.byDataType.delete(provided)
+    for (const provided of plugin.provides)
+      if (this.byDataType.get(provided) === plugin) this.byDataType.delete(provided)
   }
 
   /** Deregister plugins that depend on what nothing provides, until none is left; returns the data types dropped. */
@@ -80,7 +83,9 @@ export class PluginRegistry {
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `an object of ${value.constructor?.name ?? 'no class'}` : typeof value
+  return typeof value === 'object' && value !== null
+    ? `an object of ${value.constructor?.name ?? 'no class'}`
+    : typeof value
 }
 
 function checkPerRunDefaults(plugins: readonly PluginClass[], rules: RegisterRules): void {

@@ -138,7 +138,11 @@ export interface PluginSpec<O extends Options = Options> {
   readonly windowSize?: WindowSize | ((about: InferContext<O>) => WindowSize)
 
   /** Kind loop: one row of the base, the things in it by kind -> the fields of one row (or of one row per data type). */
-  readonly computeLoop?: (base: Row, things: Inputs, context: ComputeContext<O>) => Maybe<Row | { readonly [dataType: string]: Row }>
+  readonly computeLoop?: (
+    base: Row,
+    things: Inputs,
+    context: ComputeContext<O>,
+  ) => Maybe<Row | { readonly [dataType: string]: Row }>
   /** Kind loop: data kind to loop over; that of the first dependency unless given. */
   readonly loopOver?: string
   readonly timeSelection?: 'fully_contained' | 'touching'

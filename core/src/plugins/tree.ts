@@ -49,7 +49,8 @@ export function treeLevels(registry: PluginRegistry, shortest = false): Record<s
   const levelOf = (dataType: string, path: readonly string[]): number => {
     const known = levels.get(dataType)
     if (known !== undefined) return known
-    if (path.includes(dataType)) throw new InvalidPlugin(`Plugins depend on each other in a circle: ${[...path, dataType].join(' <- ')}`)
+    if (path.includes(dataType))
+      throw new InvalidPlugin(`Plugins depend on each other in a circle: ${[...path, dataType].join(' <- ')}`)
     const below = (registry.get(dataType)?.dependsOn ?? []).map((d) => levelOf(d, [...path, dataType]))
     const level = below.length === 0 ? 0 : 1 + (shortest ? Math.min(...below) : Math.max(...below))
     levels.set(dataType, level)

@@ -9,11 +9,13 @@ const starts = (x: Intervals): BigInt64Array => x.column('time') as BigInt64Arra
 
 function checkIntervals(x: Intervals, what: string): void {
   const bad = firstUnsorted(starts(x))
-  if (bad !== -1) throw new InvalidArgument(`time of ${what} should be sorted, but row ${bad} starts before row ${bad - 1}`)
+  if (bad !== -1)
+    throw new InvalidArgument(`time of ${what} should be sorted, but row ${bad} starts before row ${bad - 1}`)
   const ends = endtime(x)
   const times = starts(x)
   for (let i = 0; i < times.length; i++)
-    if (ends[i]! < times[i]!) throw new InvalidArgument(`${what} should have non-negative length, but row ${i} ends before it starts`)
+    if (ends[i]! < times[i]!)
+      throw new InvalidArgument(`${what} should have non-negative length, but row ${i} ends before it starts`)
 }
 
 /**
@@ -66,9 +68,7 @@ export function touchingWindows(things: Intervals, containers: Intervals, window
   if (things.length === 0 || containers.length === 0) return result
   const margin = BigInt(window)
   const ends = endtime(containers)
-  const axis = timeAxis(
-    [starts(things), endtime(things), shifted(starts(containers), -margin), shifted(ends, margin)],
-  )
+  const axis = timeAxis([starts(things), endtime(things), shifted(starts(containers), -margin), shifted(ends, margin)])
   const [thingStart, thingEnd, from, to] = axis.columns as [Times, Times, Times, Times]
   let left = 0
   for (let i = 0; i < containers.length; i++) {
@@ -88,11 +88,17 @@ function shifted(times: BigInt64Array, by: bigint): BigInt64Array {
 }
 
 function orderOf(times: Times): number[] {
-  return Array.from({ length: times.length }, (_, i) => i).sort((a, b) => (times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b))
+  return Array.from({ length: times.length }, (_, i) => i).sort((a, b) =>
+    times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b,
+  )
 }
 
 /** Per container the things that touch it (strax.split_touching_windows); a thing may be in several. */
-export function splitTouchingWindows(things: Intervals, containers: Intervals, window: number | bigint = 0): StructArray[] {
+export function splitTouchingWindows(
+  things: Intervals,
+  containers: Intervals,
+  window: number | bigint = 0,
+): StructArray[] {
   const windows = touchingWindows(things, containers, window)
   return Array.from({ length: containers.length }, (_, i) =>
     things.slice(windows[2 * i]!, Math.max(windows[2 * i]!, windows[2 * i + 1]!)),

@@ -39,11 +39,17 @@ export class RowSelector {
       throw new InvalidArgument('Give keepColumns or dropColumns, not both')
     const timeSelection = request.timeSelection ?? 'fully_contained'
     if (!TIME_SELECTIONS.includes(timeSelection))
-      throw new InvalidArgument(`Unknown timeSelection "${String(timeSelection)}".${didYouMean(String(timeSelection), TIME_SELECTIONS)}`)
+      throw new InvalidArgument(
+        `Unknown timeSelection "${String(timeSelection)}".${didYouMean(String(timeSelection), TIME_SELECTIONS)}`,
+      )
     const { selection } = request
-    this.texts = typeof selection === 'function' ? [] : list(selection as string | readonly string[] | undefined).filter((text) => text.trim() !== '')
+    this.texts =
+      typeof selection === 'function'
+        ? []
+        : list(selection as string | readonly string[] | undefined).filter((text) => text.trim() !== '')
     for (const text of this.texts)
-      if (typeof text !== 'string') throw new InvalidArgument(`selection must be text, a list of texts or a function, got ${typeof text}`)
+      if (typeof text !== 'string')
+        throw new InvalidArgument(`selection must be text, a list of texts or a function, got ${typeof text}`)
     this.filters = typeof selection === 'function' ? [checked(selection)] : this.texts.map(textFilter)
   }
 
@@ -59,7 +65,10 @@ export class RowSelector {
   /** Unknown fields and wrong types, before anything is loaded. */
   check(dtype: StructDtype): void {
     for (const name of [...this.keep, ...this.drop])
-      if (!dtype.has(name)) throw new InvalidArgument(`There is no field "${name}".${didYouMean(name, dtype.names)}`, { known: dtype.names })
+      if (!dtype.has(name))
+        throw new InvalidArgument(`There is no field "${name}".${didYouMean(name, dtype.names)}`, {
+          known: dtype.names,
+        })
     const empty = StructArray.empty(dtype)
     for (const text of this.texts) checkExpression(parseExpression(text), text, empty)
   }
@@ -76,7 +85,8 @@ export class RowSelector {
 
   apply(rows: StructArray): StructArray {
     let result = rows
-    if (this.selectsTime) result = result.filter(timeMask(result, this.request.timeRange!, this.request.timeSelection ?? 'fully_contained'))
+    if (this.selectsTime)
+      result = result.filter(timeMask(result, this.request.timeRange!, this.request.timeSelection ?? 'fully_contained'))
     for (const filter of this.filters) result = result.filter(filter(result))
     const fields = this.resultFields(result.dtype)
     return fields === undefined ? result : result.pick(fields)
@@ -110,6 +120,7 @@ function timeMask(rows: StructArray, [from, to]: readonly [bigint, bigint], mode
   const ends = endtime(rows)
   const mask = new Uint8Array(rows.length)
   for (let i = 0; i < mask.length; i++)
-    mask[i] = mode === 'touching' ? (ends[i]! > from && time[i]! < to ? 1 : 0) : from <= time[i]! && ends[i]! <= to ? 1 : 0
+    mask[i] =
+      mode === 'touching' ? (ends[i]! > from && time[i]! < to ? 1 : 0) : from <= time[i]! && ends[i]! <= to ? 1 : 0
   return mask
 }

@@ -42,9 +42,14 @@ class Compiler {
       case 'unary':
         return this.unary(node.op, this.compile(node.of))
       case 'binary':
-        return node.op === '**' ? this.power(node.left, node.right) : this.binary(node.op, this.compile(node.left), this.compile(node.right))
+        return node.op === '**'
+          ? this.power(node.left, node.right)
+          : this.binary(node.op, this.compile(node.left), this.compile(node.right))
       case 'call':
-        return this.call(node.name, node.args.map((arg) => this.compile(arg)))
+        return this.call(
+          node.name,
+          node.args.map((arg) => this.compile(arg)),
+        )
     }
   }
 
@@ -66,12 +71,16 @@ class Compiler {
     }
     const field = dtype.field(name)
     if (field.shape.length > 0)
-      throw this.problem(`field ${name} holds ${field.shape.join(' x ')} values per row; use a function for such fields`)
+      throw this.problem(
+        `field ${name} holds ${field.shape.join(' x ')} values per row; use a function for such fields`,
+      )
     return fieldValue(field, this.array.column(name)) ?? this.refuse(dtype, name)
   }
 
   private refuse(dtype: StructDtype, name: string): never {
-    throw this.problem(`field ${name} of type ${dtype.field(name).scalar.kind}${dtype.field(name).scalar.itemsize} cannot be compared`)
+    throw this.problem(
+      `field ${name} of type ${dtype.field(name).scalar.kind}${dtype.field(name).scalar.itemsize} cannot be compared`,
+    )
   }
 
   private unary(op: '-' | '+' | '~', of: Value): Value {
@@ -98,8 +107,15 @@ class Compiler {
       return arithmetic('**', base, exponent) ?? this.noOperation('**', [base, exponent])
     const product = this.wholePower(base, Math.trunc(Math.abs(x)))
     const root = Math.abs(2 * x) % 2 === 1 ? (call('sqrt', [base]) as NumberValue) : undefined
-    const result = product === undefined ? (root ?? (call('ones_like', [base]) as NumberValue)) : root === undefined ? product : this.times(product, root)
-    return x < 0 ? (arithmetic('/', this.constant(1n) as NumberValue, result) ?? this.noOperation('/', [result])) : result
+    const result =
+      product === undefined
+        ? (root ?? (call('ones_like', [base]) as NumberValue))
+        : root === undefined
+          ? product
+          : this.times(product, root)
+    return x < 0
+      ? (arithmetic('/', this.constant(1n) as NumberValue, result) ?? this.noOperation('/', [result]))
+      : result
   }
 
   private wholePower(base: NumberValue, n: number): NumberValue | undefined {
@@ -171,8 +187,13 @@ const toBig =
     BigInt(column[row]!)
 
 /** Exported for tests: the values an expression gives, as plain numbers (long as bigint, truth as 0 or 1, text as text). */
-export function valuesOf(expression: Expression, text: string, array: StructArray): { kind: Value['kind']; values: (number | bigint | string)[] } {
+export function valuesOf(
+  expression: Expression,
+  text: string,
+  array: StructArray,
+): { kind: Value['kind']; values: (number | bigint | string)[] } {
   const value = new Compiler(text, array).compile(fold(expression))
-  const at: (row: number) => number | bigint | string = value.kind === 'text' || value.kind === 'long' ? value.at : asNumber(value)
+  const at: (row: number) => number | bigint | string =
+    value.kind === 'text' || value.kind === 'long' ? value.at : asNumber(value)
   return { kind: value.kind, values: Array.from({ length: array.length }, (_, row) => at(row)) }
 }

@@ -13,7 +13,9 @@ export function fold(expression: Expression): Expression {
     case 'binary': {
       const [left, right] = [fold(expression.left), fold(expression.right)]
       const value =
-        left.type === 'constant' && right.type === 'constant' ? foldBinary(expression.op, left.value, right.value) : undefined
+        left.type === 'constant' && right.type === 'constant'
+          ? foldBinary(expression.op, left.value, right.value)
+          : undefined
       return value === undefined ? { ...expression, left, right } : { type: 'constant', value }
     }
     case 'call': {
@@ -49,7 +51,8 @@ function foldBinary(op: string, left: Constant, right: Constant): Constant | und
   return typeof a === 'bigint' && typeof b === 'bigint' ? foldIntegers(op, a, b) : foldFloats(op, Number(a), Number(b))
 }
 
-const toNumber = (value: bigint | number | boolean): bigint | number => (typeof value === 'boolean' ? BigInt(value) : value)
+const toNumber = (value: bigint | number | boolean): bigint | number =>
+  typeof value === 'boolean' ? BigInt(value) : value
 
 function foldComparison(op: string, a: Constant, b: Constant): boolean | undefined {
   // JavaScript compares bigint and number by value, exactly, with these.

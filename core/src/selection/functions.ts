@@ -36,7 +36,10 @@ const FLOAT_1: Readonly<Record<string, (x: number) => number>> = {
 const DOUBLE_1: Readonly<Record<string, (x: number) => number>> = {
   round: roundHalfEven, trunc: Math.trunc, sign: Math.sign, real: (x) => x, imag: () => 0,
 } // prettier-ignore
-const FLOAT_2: Readonly<Record<string, (a: number, b: number) => number>> = { fmod: (a, b) => a % b, arctan2: Math.atan2 }
+const FLOAT_2: Readonly<Record<string, (a: number, b: number) => number>> = {
+  fmod: (a, b) => a % b,
+  arctan2: Math.atan2,
+}
 const DOUBLE_2: Readonly<Record<string, (a: number, b: number) => number>> = {
   hypot: Math.hypot, nextafter: nextAfter, copysign: copySign, maximum, minimum,
 } // prettier-ignore
@@ -70,7 +73,7 @@ export function call(name: string, args: readonly Value[]): Value | string | und
   const arity = Object.hasOwn(FLOAT_2, name) || Object.hasOwn(DOUBLE_2, name) ? 2 : 1
   if (!FUNCTION_NAMES.includes(name)) return undefined
   if (args.length !== arity) return `${name} takes ${arity} argument${arity === 1 ? '' : 's'}, got ${args.length}`
-  const numbers = args.filter((arg) => arg.kind !== "text")
+  const numbers = args.filter((arg) => arg.kind !== 'text')
   if (numbers.length !== args.length) return `${name} takes numbers, got text`
   return arity === 1 ? callOne(name, numbers[0]!) : callTwo(name, numbers[0]!, numbers[1]!)
 }
@@ -113,7 +116,8 @@ const rounded = (at: (row: number) => number): ((row: number) => number) => chai
 
 function where(args: readonly Value[]): Value | string {
   const [condition, a, b] = args
-  if (condition === undefined || a === undefined || b === undefined || args.length > 3) return `where takes 3 arguments, got ${args.length}`
+  if (condition === undefined || a === undefined || b === undefined || args.length > 3)
+    return `where takes 3 arguments, got ${args.length}`
   if (condition.kind !== 'bool') return 'the first argument of where must be a condition, such as a > 1'
   const holds = condition.at
   if (a.kind === 'text' || b.kind === 'text') return 'where chooses between numbers, got text'
@@ -133,7 +137,8 @@ const toBig =
 
 function contains(args: readonly Value[]): Value | string {
   const [text, part] = args
-  if (text?.kind !== 'text' || part?.kind !== 'text' || args.length > 2) return 'contains takes two texts: contains(field, "part")'
+  if (text?.kind !== 'text' || part?.kind !== 'text' || args.length > 2)
+    return 'contains takes two texts: contains(field, "part")'
   const [x, y] = [text.at, part.at]
   return { kind: 'bool', at: (row) => (x(row).includes(y(row)) ? 1 : 0) }
 }

@@ -1,4 +1,11 @@
 /** Choosing rows and columns: numexpr's grammar compiled to closures, time ranges, columns to keep or drop. */
 export { valuesOf } from './compile.js'
-export { RowSelector, TIME_SELECTIONS, type RowFilter, type RowRequest, type Selection, type TimeSelection } from './apply.js'
+export {
+  RowSelector,
+  TIME_SELECTIONS,
+  type RowFilter,
+  type RowRequest,
+  type Selection,
+  type TimeSelection,
+} from './apply.js'
 export { fieldsOf, parseExpression, type Expression } from './parse.js'

@@ -1,5 +1,15 @@
 import type { BinaryOp, Comparison } from './parse.js'
-import { asBig, asFloat, asNumber, wider, type BigAt, type NumberAt, type NumberKind, type NumberValue, type Value } from './kinds.js'
+import {
+  asBig,
+  asFloat,
+  asNumber,
+  wider,
+  type BigAt,
+  type NumberAt,
+  type NumberKind,
+  type NumberValue,
+  type Value,
+} from './kinds.js'
 
 type Binary = '+' | '-' | '*' | '/' | '//' | '%' | '**' | '<<' | '>>' | '&' | '|' | '^'
 
@@ -88,9 +98,13 @@ export function arithmetic(op: Binary, left: NumberValue, right: NumberValue): N
     case 'long':
       return { kind, at: onBigs(LONG[op as keyof typeof LONG], asBig(left), asBig(right)) }
     case 'float':
-      return op in FLOAT ? { kind, at: onNumbers(FLOAT[op as keyof typeof FLOAT], asFloat(left), asFloat(right)) } : undefined
+      return op in FLOAT
+        ? { kind, at: onNumbers(FLOAT[op as keyof typeof FLOAT], asFloat(left), asFloat(right)) }
+        : undefined
     case 'double':
-      return op in DOUBLE ? { kind, at: onNumbers(DOUBLE[op as keyof typeof DOUBLE], asNumber(left), asNumber(right)) } : undefined
+      return op in DOUBLE
+        ? { kind, at: onNumbers(DOUBLE[op as keyof typeof DOUBLE], asNumber(left), asNumber(right)) }
+        : undefined
   }
 }
 
@@ -114,7 +128,11 @@ export function compare(op: Comparison, left: Value, right: Value): NumberValue 
   return { kind: 'bool', at: comparing(op, asNumber(left), asNumber(right)) }
 }
 
-function comparing<T extends number | bigint | string>(op: Comparison, a: (row: number) => T, b: (row: number) => T): NumberAt {
+function comparing<T extends number | bigint | string>(
+  op: Comparison,
+  a: (row: number) => T,
+  b: (row: number) => T,
+): NumberAt {
   switch (op) {
     case '<':
       return (row) => (a(row) < b(row) ? 1 : 0)

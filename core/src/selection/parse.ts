@@ -98,7 +98,8 @@ class Parser {
     if (ops === undefined) return this.unary()
     let left = this.level(i + 1)
     for (let length = 1; this.isOp(...ops); length++) {
-      if (length > MAX_DEPTH) throw this.problem(`more than ${MAX_DEPTH} operators in a row; give a list of texts or a function`)
+      if (length > MAX_DEPTH)
+        throw this.problem(`more than ${MAX_DEPTH} operators in a row; give a list of texts or a function`)
       const op = this.take().value as BinaryOp
       left = { type: 'binary', op, left, right: this.level(i + 1) }
     }
@@ -120,7 +121,8 @@ class Parser {
 
   private atom(): Expression {
     const token = this.next
-    if (token.type === 'int' || token.type === 'float') return { type: 'constant', value: (this.take() as { value: bigint | number }).value }
+    if (token.type === 'int' || token.type === 'float')
+      return { type: 'constant', value: (this.take() as { value: bigint | number }).value }
     if (token.type === 'text') return { type: 'constant', value: (this.take() as { value: string }).value }
     if (token.type === 'name' && !Object.hasOwn(NOT_ALLOWED, token.value)) return this.name()
     if (!this.isOp('(')) throw this.unexpected()

@@ -2,7 +2,11 @@
  * Results of `work` for every item, in the items' order, with at most `workers` under way. The first failure stops new work
  * from starting, waits for what is under way, and is thrown.
  */
-export async function mapPool<T, R>(items: readonly T[], workers: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function mapPool<T, R>(
+  items: readonly T[],
+  workers: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results = new Array<R>(items.length)
   let next = 0
   let failed = false

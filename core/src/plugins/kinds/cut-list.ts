@@ -9,7 +9,8 @@ import { mergedDtype } from './merge.js'
 /** All cuts side by side, and one column that is true where all of them are (strax plugins/cut_plugin.py, CutList). */
 export function cutListDefaults(spec: PluginSpec): KindDefaults {
   const { cuts } = spec
-  if (cuts === undefined || cuts.length === 0) throw new InvalidPlugin(`Plugin ${spec.name} is of kind cutList and needs cuts`)
+  if (cuts === undefined || cuts.length === 0)
+    throw new InvalidPlugin(`Plugin ${spec.name} is of kind cutList and needs cuts`)
   const all = spec.accumulatedCutsString ?? snakeCase(spec.name)
   const field: FieldSpec = [[`Boolean AND of all cuts in ${all}`, all], '|b1']
   return {

@@ -41,5 +41,7 @@ const KIND_OF_KEY: { readonly [key in keyof PluginSpec]?: NonNullable<PluginSpec
 function checkOwnKeys(spec: PluginSpec): void {
   for (const [key, kind] of Object.entries(KIND_OF_KEY))
     if (spec[key as keyof PluginSpec] !== undefined && (spec.kind ?? 'plugin') !== kind)
-      throw new InvalidPlugin(`Plugin ${spec.name}: \`${key}\` is only for kind '${kind}', this one is of kind '${spec.kind ?? 'plugin'}'`)
+      throw new InvalidPlugin(
+        `Plugin ${spec.name}: \`${key}\` is only for kind '${kind}', this one is of kind '${spec.kind ?? 'plugin'}'`,
+      )
 }

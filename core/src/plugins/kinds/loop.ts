@@ -10,13 +10,17 @@ export function loopDefaults(spec: PluginSpec): KindDefaults {
   if (computeLoop === undefined) throw new InvalidPlugin(`Plugin ${spec.name} is of kind loop and needs computeLoop`)
   const selection = spec.timeSelection ?? 'fully_contained'
   if (selection !== 'fully_contained' && selection !== 'touching')
-    throw new InvalidPlugin(`Plugin ${spec.name}: timeSelection must be 'fully_contained' or 'touching', got ${String(selection)}`)
+    throw new InvalidPlugin(
+      `Plugin ${spec.name}: timeSelection must be 'fully_contained' or 'touching', got ${String(selection)}`,
+    )
   return {
     compute: async (inputs, context) => {
       const loopOver = spec.loopOver ?? baseKind(context, spec.name)
       const base = inputs[loopOver]
       if (base === undefined)
-        throw new InvalidPlugin(`Plugin ${spec.name} loops over "${loopOver}" but gets ${Object.keys(inputs).join(', ')}`)
+        throw new InvalidPlugin(
+          `Plugin ${spec.name} loops over "${loopOver}" but gets ${Object.keys(inputs).join(', ')}`,
+        )
       checkBase(base, loopOver)
       const things = splitThings(inputs, loopOver, base, selection, spec.touchingWindow ?? 0)
       const rows: (Row | { readonly [dataType: string]: Row })[] = []
@@ -53,7 +57,8 @@ function splitThings(
     .filter(([kind]) => kind !== loopOver)
     .map(([kind, things]) => {
       const bad = firstUnsorted(things.column('time') as BigInt64Array)
-      if (bad !== -1) throw new PluginFailed(`${kind} should be sorted by time, but row ${bad} starts before row ${bad - 1}`)
+      if (bad !== -1)
+        throw new PluginFailed(`${kind} should be sorted by time, but row ${bad} starts before row ${bad - 1}`)
       const parts =
         selection === 'fully_contained' ? splitByContainment(things, base) : splitTouchingWindows(things, base, window)
       return [kind, parts]
@@ -70,7 +75,9 @@ function collect(
     const dtype = context.dtypes[dataType]!
     for (const row of of) {
       if (typeof row !== 'object' || row === null)
-        throw new PluginFailed(`computeLoop of ${name} must give an object of fields for ${dataType}, got ${String(row)}`)
+        throw new PluginFailed(
+          `computeLoop of ${name} must give an object of fields for ${dataType}, got ${String(row)}`,
+        )
       const unknown = Object.keys(row).find((field) => !dtype.has(field))
       if (unknown !== undefined) {
         const near = nearestName(unknown, dtype.names)
