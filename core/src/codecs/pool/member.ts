@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { CodecFailed, errorOfTag, messageOf } from '../../errors/index.js'
+import { Aborted, CodecFailed, errorOfTag, messageOf } from '../../errors/index.js'
 import {
   type Answer,
   type DecodeResult,
@@ -29,10 +29,8 @@ const WORKER_URL = new URL(
   import.meta.url.replace('/core/src/codecs/', '/core/dist/codecs/').replace(/[^/]*$/, 'worker.js'),
 )
 
-/** This process's options but for those that only a command line given as text may have. */
-function workerArguments(): string[] {
-  return process.execArgv.filter((word, i, all) => !word.startsWith('--input-type') && all[i - 1] !== '--input-type')
-}
+/** A command line whose program is given as text has an option that a worker refuses; all others are inherited. */
+const INHERITED = process.execArgv.some((word) => word.startsWith('--input-type')) ? { execArgv: [] } : {}
 
 /** One worker thread and the jobs that were sent to it. */
 export class Member {
@@ -45,12 +43,12 @@ export class Member {
     private readonly onFree: (job: Job) => void,
     private readonly onDeath: (member: Member) => void,
   ) {
-    this.worker = new Worker(WORKER_URL, { execArgv: workerArguments() })
+    this.worker = new Worker(WORKER_URL, INHERITED)
     this.worker.unref()
     this.worker.on('message', (answer: Answer) => this.receive(answer))
-    this.worker.on('messageerror', (error) => this.die(error))
-    this.worker.on('error', (error) => this.die(error))
-    this.worker.on('exit', (code) => this.die(new Error(`it exited with code ${code}`)))
+    this.worker.on('messageerror', (error) => this.fail(error))
+    this.worker.on('error', (error) => this.fail(error))
+    this.worker.on('exit', (code) => this.fail(new Error(`it exited with code ${code}`)))
   }
 
   get load(): number {
@@ -67,7 +65,9 @@ export class Member {
     if (this.jobs.size === 1) this.worker.ref()
   }
 
+  /** Ends the thread; its jobs are rejected with `Aborted`. */
   async terminate(): Promise<void> {
+    this.die((job) => new Aborted(`${job.what}: the codec pool was closed`))
     await this.worker.terminate()
   }
 
@@ -86,16 +86,19 @@ export class Member {
     if (this.jobs.size === 0) this.worker.unref()
   }
 
-  private die(cause: unknown): void {
+  private fail(cause: unknown): void {
+    const problem = `the worker thread stopped before it was done (${messageOf(cause)})`
+    this.die((job) => new CodecFailed(`${job.what}: ${problem}`, { path: job.what, cause }))
+  }
+
+  private die(errorOf: (job: Job) => Error): void {
     if (this.dead) return
     this.dead = true
     const jobs = [...this.jobs.values()]
     this.jobs.clear()
     this.onDeath(this)
     for (const { job } of jobs) {
-      job.reject(
-        new CodecFailed(`${job.what}: the worker thread stopped before it was done (${messageOf(cause)})`, { cause }),
-      )
+      job.reject(errorOf(job))
       this.onFree(job)
     }
   }

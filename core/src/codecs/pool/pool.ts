@@ -5,6 +5,7 @@ import { UNNAMED, fail } from '../fail.js'
 import '../native/register.js'
 import { type Job, Member } from './member.js'
 import { TaskRunner } from './run-task.js'
+import { onAbort } from './on-abort.js'
 import {
   type DecodeResult,
   type DecodeTask,
@@ -100,59 +101,59 @@ export class CodecPool {
         cost,
         cancelled,
         resolve: (result) => {
-          signal?.removeEventListener('abort', onAbort)
+          forget()
           resolve(result as R)
         },
         reject: (error) => {
-          signal?.removeEventListener('abort', onAbort)
+          forget()
           reject(error)
         },
       }
-      const onAbort = (): void => {
+      const forget = onAbort(signal, () => {
         Atomics.store(cancelled, 0, 1)
         const place = this.waiting.indexOf(job)
         if (place >= 0) this.waiting.splice(place, 1)
         job.reject(new Aborted(`${what} was stopped on request`, { cause: signal?.reason }))
         this.tellWatchers()
-      }
-      signal?.addEventListener('abort', onAbort, { once: true })
+      })
       this.waiting.push(job)
       this.begin()
     })
   }
 
-  /** Sends waiting jobs while there are workers and bytes for them. */
+  /** Begins waiting jobs while there are workers and bytes for them. */
   private begin(): void {
     for (let job = this.waiting[0]; job !== undefined; job = this.waiting[0]) {
       if (this.bytes > 0 && this.bytes + job.cost > this.maxBytes) return
-      const member = this.size === 0 ? undefined : this.freeMember()
-      if (this.size === 0 ? this.running > 0 : member === undefined) return
+      const start = this.size === 0 ? this.startInline() : this.startInWorker()
+      if (start === undefined) return
       this.waiting.shift()
       this.bytes += job.cost
       this.running++
-      if (member === undefined) void this.runInline(job)
-      else this.send(member, job)
+      try {
+        start(job)
+      } catch (error) {
+        job.reject(error)
+        this.free(job)
+      }
     }
   }
 
-  private send(member: Member, job: Job): void {
-    try {
-      member.send(job)
-    } catch (error) {
-      job.reject(error)
-      this.free(job)
-    }
+  private startInline(): ((job: Job) => void) | undefined {
+    return this.running > 0 ? undefined : (job) => void this.runInline(job)
   }
 
-  /** An idle worker, or a new one, or one that has room for a second job. */
-  private freeMember(): Member | undefined {
+  private startInWorker(): ((job: Job) => void) | undefined {
     const least = this.members.reduce<Member | undefined>(
       (a, b) => (a === undefined || b.load < a.load ? b : a),
       undefined,
     )
-    if (least !== undefined && (least.load === 0 || this.members.length >= this.size)) {
-      return least.load < AHEAD ? least : undefined
-    }
+    if (least === undefined || (least.load > 0 && this.members.length < this.size))
+      return (job) => this.newMember().send(job)
+    return least.load < AHEAD ? (job) => least.send(job) : undefined
+  }
+
+  private newMember(): Member {
     const member = new Member(
       (job) => this.free(job),
       (dead) => {
