@@ -8,24 +8,32 @@ export interface SplitPoint {
   readonly t: bigint
 }
 
+/** Index of the first row that starts at or after `t`; the number of rows when none does. */
+function firstFrom(times: BigInt64Array, t: bigint): number {
+  const words = new Int32Array(times.buffer, times.byteOffset, 2 * times.length)
+  const high = Number(t >> 32n)
+  const low = Number(BigInt.asUintN(32, t))
+  for (let i = 0; i < times.length; i++) {
+    const rowHigh = words[2 * i + 1]!
+    if (rowHigh > high || (rowHigh === high && words[2 * i]! >>> 0 >= low)) return i
+  }
+  return times.length
+}
+
 interface Found {
+  /** The last row that begins when all rows before it have ended, or one past the last. */
   readonly index: number
+  /** All rows have ended at or before the wanted time. */
   readonly clean: boolean
 }
 
-/**
- * First row that may begin the right part. `starts` and `ends` are relative to the wanted time. Rows are sorted by start, but
- * their ends are not: a row may begin the right part only if all rows before it have ended.
- */
+/** Looks among rows that start before the wanted time; `starts` and `ends` are relative to it. Ends are not sorted. */
 function findSplit(starts: Times, ends: Times): Found {
   let latestEnd: number | bigint = -Infinity
   let splittable = 0
   for (let i = 0; i < starts.length; i++) {
-    const start = starts[i]!
-    if (start >= latestEnd) splittable = i
-    if (start >= 0) return { index: splittable, clean: splittable === i }
-    const end = ends[i]!
-    if (end > latestEnd) latestEnd = end
+    if (starts[i]! >= latestEnd) splittable = i
+    if (ends[i]! > latestEnd) latestEnd = ends[i]!
     if (latestEnd > 0) return { index: splittable, clean: false }
   }
   return { index: starts.length, clean: true }
@@ -39,13 +47,13 @@ function findSplit(starts: Times, ends: Times): Found {
 export function splitRows(data: StructArray, t: bigint, allowEarlySplit: boolean): SplitPoint {
   if (data.length === 0) return { index: 0, t }
   const times = startTimes(data)
-  if (times[0]! >= t) return { index: 0, t }
-  const found = findSplit(relativeTo(t, times), relativeTo(t, endTimes(data)))
+  const before = data.slice(0, firstFrom(times, t))
+  if (before.length === 0) return { index: 0, t }
+  const found = findSplit(relativeTo(t, startTimes(before)), relativeTo(t, endTimes(before)))
   if (found.clean) return { index: found.index, t }
   if (!allowEarlySplit)
     throw new CannotSplit(
       `Cannot split at ${t}: the rows from ${found.index} (time ${times[found.index]}) on are in the way`,
     )
-  const early = times[found.index]!
-  return { index: found.index, t: early < t ? early : t }
+  return { index: found.index, t: times[found.index]! }
 }

@@ -48,6 +48,7 @@ function parseDate(text: string): Date | undefined {
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/.exec(text)
   if (!parts) return undefined
   const offset = parts[2] ?? 'Z'
+  if (offset === 'Z') return new Date(parts[2] ? text : text + offset)
   return new Date(parts[1]! + (offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset))
 }
 
@@ -78,19 +79,23 @@ const DECODERS: { readonly [key: string]: Decode } = {
   $numberDouble: decodeDouble,
 }
 
+/** Decodes a value just read; lists and dicts in place, since there may be a hundred thousand documents. */
 function fromRaw(value: PyValue, file: string): RunDocValue {
-  if (isPyList(value)) return value.map((item) => fromRaw(item, file))
-  if (!isPyDict(value)) return value
-  const entries = dictEntries(value)
-  const [key, inner] = entries[0] ?? ['', null]
-  const decode = entries.length === 1 && Object.hasOwn(DECODERS, key) ? DECODERS[key] : undefined
-  if (decode) {
-    const decoded = decode(inner)
+  if (typeof value !== 'object' || value === null || isPyFloat(value)) return value
+  const holder = value as { [key: string]: unknown }
+  const keys = Object.keys(holder)
+  const decode = keys.length === 1 && Object.hasOwn(DECODERS, keys[0]!) ? DECODERS[keys[0]!] : undefined
+  if (decode && !isPyList(value)) {
+    const decoded = decode(holder[keys[0]!] as PyValue)
     if (decoded === undefined)
       throw new DataCorrupted(`${file}: ${pyJsonDumps(value)} is not a value that bson writes`, { path: file })
     return decoded
   }
-  return dictOf(entries.map(([field, v]) => [field, fromRaw(v, file) as PyValue])) as { [key: string]: RunDocValue }
+  for (const key of keys) {
+    const inner = holder[key] as PyValue
+    if (typeof inner === 'object' && inner !== null) holder[key] = fromRaw(inner, file)
+  }
+  return value as RunDocValue
 }
 
 const LAST_ISO = Date.UTC(9999, 11, 31, 23, 59, 59, 999)

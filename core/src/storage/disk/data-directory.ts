@@ -45,6 +45,7 @@ export class DataDirectory extends FolderFrontend {
   readonly #docs = new FileCache<RunDoc>(readNamedDoc)
   readonly #states = new FileCache<QuickState>(quickState, { unreadable: 'unreadable' })
   #index = new FolderIndex([])
+  #docPaths: { readonly index: FolderIndex; readonly paths: readonly string[] } = { index: this.#index, paths: [] }
   #scanned: ScannedRuns | undefined
 
   constructor(path = '.', o: DataDirectoryOptions = {}) {
@@ -75,9 +76,12 @@ export class DataDirectory extends FolderFrontend {
   /** The documents of all runs, sorted by run id; then, with `deepScan`, bare ones. The same array as long as nothing has changed. */
   override async runDocs(): Promise<readonly RunDoc[]> {
     const index = await this.index()
-    const paths = index.documented.map((runId) => this.#store.localPath(runDocFile(runId)))
-    if (index !== this.#scanned?.index) this.#docs.keepOnly(new Set(paths))
-    const found = await this.#docs.getAll(paths)
+    if (index !== this.#docPaths.index) {
+      const paths = index.documented.map((runId) => this.#store.localPath(runDocFile(runId)))
+      this.#docPaths = { index, paths }
+      this.#docs.keepOnly(new Set(paths))
+    }
+    const found = await this.#docs.getAll(this.#docPaths.paths)
     if (this.#scanned?.index === index && this.#scanned.found === found) return this.#scanned.docs
     const docs = [...found.filter((doc) => doc !== undefined), ...(await this.bareDocs())]
     this.#scanned = { index, found, docs }

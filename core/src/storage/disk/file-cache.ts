@@ -15,7 +15,7 @@ const TURN_MS = 8
 
 /** Up to so many files every one is looked at each time; beyond, only when the last full look is this old (ms). */
 const ALWAYS_LOOKED_AT = 20_000
-const TRUSTED_MS = 2_000
+const TRUSTED_MS = 10_000
 
 /** strax rewrites files in place: one that changed a moment ago and cannot be parsed is read once more, after this time (ms). */
 const READ_AGAIN_MS = 100

@@ -1,5 +1,5 @@
 import * as nodeFs from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, sep } from 'node:path'
 import type { ByteStore } from '../byte-store.js'
 import { diskError, isAbsent } from './disk-error.js'
 
@@ -21,7 +21,7 @@ export class NodeStore implements ByteStore {
   }
 
   localPath(path: string): string {
-    return join(this.root, path)
+    return path === '' ? this.root : `${this.root}${sep}${path}`
   }
 
   async list(folder: string): Promise<readonly string[] | undefined> {
