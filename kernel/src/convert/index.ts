@@ -1,0 +1,6 @@
+export type { Completion, Match } from './complete.js'
+export type { Converted } from './converter.js'
+export type { Problem } from './diagnostics.js'
+export type { Inspection } from './inspect.js'
+export type { Completeness } from './is-complete.js'
+export { ConverterClient } from './client.js'

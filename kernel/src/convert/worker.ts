@@ -1,0 +1,50 @@
+/** The converter's thread: the compiler never holds up the sockets. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Answer, Call, Calls } from './calls.js'
+import { Converter } from './converter.js'
+import { isComplete } from './is-complete.js'
+
+const port = parentPort!
+const converter = new Converter((workerData as { folder: string }).folder)
+
+/** Typical cells, so that the user's first does not wait for what the compiler makes once. */
+const WARM_UP = [
+  'const warm = [1, 2].map((x) => x + 1); let text = `a${warm[0]}`; console.log(text, new Map<string, number>())',
+  'import { readFileSync } from "node:fs"; await Promise.resolve(warm); for (const x of warm) { text += x }; readFileSync',
+  '1 + 1',
+]
+for (const text of WARM_UP) converter.convert(text, 'In[0]')
+converter.reset()
+converter.convert('1 + 1', 'In[0]')
+
+const calls: Calls = {
+  convert: (text, name) => converter.convert(text, name),
+  convertExpression: (text, name) => converter.convertExpression(text, name),
+  retract: (key, assigned) => converter.retract(key, assigned),
+  complete: (text, position) => converter.complete(text, position),
+  inspect: (text, position) => converter.inspect(text, position),
+  isComplete,
+  reset: () => converter.reset(),
+}
+
+let idle: NodeJS.Timeout | undefined
+
+port.on('message', (call: Call) => {
+  clearTimeout(idle)
+  port.postMessage(answer(call))
+  idle = setTimeout(work, 200)
+})
+port.postMessage({ ready: true, version: converter.version, warnings: converter.warnings } satisfies Answer)
+
+function answer({ id, name, values }: Call): Answer {
+  try {
+    return { id, value: (calls[name] as (...values: unknown[]) => unknown)(...values) }
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+/** Renews the checker piece by piece, between messages. */
+function work(): void {
+  if (converter.idle()) idle = setTimeout(work, 1)
+}

@@ -1,0 +1,1 @@
+export { install, KERNEL_NAME, uninstall, type Place } from './kernelspec.js'

@@ -1,0 +1,61 @@
+/** The process that runs user code, on its main thread. Started by `session/user-process.ts`. */
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { ToUser } from '../link/index.js'
+import { installApi } from './api.js'
+import { post } from './channel.js'
+import { Comms } from './comms.js'
+import { complain } from './display.js'
+import { installStackTraces } from './errors.js'
+import { KeyboardInterrupt } from './execution.js'
+import { Executor } from './executor.js'
+import { Input } from './input.js'
+import { Loader } from './loader.js'
+import { origin, wrapTimers } from './origin.js'
+import { installOutput } from './output.js'
+import { newShared, SEEN } from './shared.js'
+
+const shared = newShared()
+const { port1, port2 } = new MessageChannel()
+const control = new Worker(new URL('./control.js', import.meta.url), {
+  workerData: { shared, input: port2 },
+  transferList: [port2],
+  execArgv: [],
+  resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 1024 },
+})
+
+// Interrupts come over the control thread; a terminal's Ctrl-C, which reaches the whole group, is the kernel's to hear.
+process.on('SIGINT', () => undefined)
+installStackTraces()
+installOutput()
+const input = new Input(shared, port1)
+input.install()
+const comms = new Comms()
+installApi(comms, input)
+const executor = new Executor(new Loader(process.cwd()))
+wrapTimers()
+
+control.on('message', ({ message, buffers, number }: { message: ToUser; buffers: Uint8Array[]; number?: number }) => {
+  switch (message.t) {
+    case 'execute':
+      return executor.execute(message.origin, message.cell, message.allowStdin)
+    case 'evaluate':
+      return executor.evaluate(message.id, message.origin, message.cell)
+    case 'comm':
+      return comms.receive(message, buffers)
+    case 'exit':
+      return process.exit(0)
+    case 'interrupt':
+      if (number! <= Atomics.load(shared, SEEN)) return
+      Atomics.store(shared, SEEN, number!)
+      return executor.interrupt()
+  }
+})
+control.on('online', () => post({ t: 'ready' }))
+
+process.on('uncaughtException', report)
+process.on('unhandledRejection', report)
+
+/** Nobody waits for it, so it is told in the cell it comes from, and the kernel goes on. */
+function report(error: unknown): void {
+  if (!(error instanceof KeyboardInterrupt)) complain(error, origin())
+}

@@ -1,0 +1,2 @@
+export { Kernel } from './kernel.js'
+export { packageVersion } from './kernel-info.js'

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { kernelFolder } from '../place/index.js'
+import { PROTOCOL_VERSION, type Content } from '../wire/index.js'
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(kernelFolder(), 'package.json'), 'utf8')) as { version: string }).version
+}
+
+export function kernelInfo(typescript: string): Content {
+  const version = packageVersion()
+  return {
+    status: 'ok',
+    protocol_version: PROTOCOL_VERSION,
+    implementation: 'straxlab',
+    implementation_version: version,
+    language_info: {
+      name: 'typescript',
+      version: typescript,
+      mimetype: 'text/typescript',
+      file_extension: '.ts',
+      pygments_lexer: 'typescript',
+      codemirror_mode: 'text/typescript',
+      nbconvert_exporter: 'script',
+    },
+    banner: `straxlab kernel ${version}: TypeScript ${typescript} on Node ${process.version}`,
+    help_links: [
+      { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
+      { text: 'Node.js', url: 'https://nodejs.org/docs/latest/api/' },
+    ],
+    debugger: false,
+    supported_features: [],
+  }
+}

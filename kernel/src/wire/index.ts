@@ -1,0 +1,3 @@
+export { readConnection, type Connection } from './connection.js'
+export { PROTOCOL_VERSION, type Content, type Header, type Message } from './message.js'
+export { Sockets, type Channel } from './sockets.js'
