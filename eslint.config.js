@@ -2,7 +2,17 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/lib/**', '**/node_modules/**', '.venv*/**', '**/fixtures/**', 'test-artifacts/**', 'labextension/straxlab/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/lib/**',
+      '**/node_modules/**',
+      '.venv*/**',
+      '**/fixtures/**',
+      'test-artifacts/**',
+      'labextension/straxlab/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

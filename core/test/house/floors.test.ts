@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  findCircle,
+  hasDefaultExport,
+  importsByFile,
+  isBuiltin,
+  isRelative,
+  reachableFrom,
+  roomOf,
+  sourceFiles,
+  target,
+} from './sources.js'
+
+/** The house, from the ground up: a room imports only from floors below its own. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['errors'],
+  ['run-id', 'time', 'pytext'],
+  ['dtype', 'codecs', 'lineage', 'config'],
+  ['chunk', 'processing', 'selection'],
+  ['storage', 'stream', 'plugins', 'table'],
+  ['runs', 'plot', 'straxen', 'demo'],
+  ['plan'],
+  ['execute'],
+  ['context'],
+  ['index.ts'],
+  ['node.ts'],
+  ['cli'],
+]
+
+const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room))
+
+/** Every import that crosses from one room to another. */
+const crossings = sourceFiles.flatMap((file) =>
+  importsByFile
+    .get(file)!
+    .filter(({ specifier }) => isRelative(specifier))
+    .map(({ specifier }) => ({ file, to: target(file, specifier) }))
+    .filter(({ to }) => roomOf(file) !== roomOf(to)),
+)
+
+describe('the house of core', () => {
+  test('every room has its floor, and none is called utils', () => {
+    const rooms = [...new Set(sourceFiles.map(roomOf))]
+    expect(rooms.filter((room) => floorOf(room) < 0)).toEqual([])
+    expect(sourceFiles.filter((file) => /\b(utils?|helpers?|misc|common)\b/.test(file))).toEqual([])
+  })
+
+  test('a room imports only from floors below', () => {
+    const wrong = crossings.filter(({ file, to }) => floorOf(roomOf(to)) >= floorOf(roomOf(file)))
+    expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([])
+  })
+
+  test('a room is entered by its front door alone: index.ts, or node.ts where a disk is', () => {
+    const doors = (to: string): boolean => /^[^/]+(\/(index|node))?\.ts$/.test(to)
+    expect(crossings.filter(({ to }) => !doors(to)).map(({ file, to }) => `${file} -> ${to}`)).toEqual([])
+  })
+
+  test('every import leads to a file', () => {
+    expect(crossings.filter(({ to }) => !importsByFile.has(to))).toEqual([])
+  })
+
+  test('no import leads back to where it came from', () => {
+    expect(findCircle()).toBeUndefined()
+  })
+
+  test('exports are named', () => {
+    expect(sourceFiles.filter(hasDefaultExport)).toEqual([])
+  })
+})
+
+describe('what a browser loads', () => {
+  // The entries that package.json gives to browsers, `./demo` with its plugins among them.
+  const entries = ['index.ts', 'demo/index.ts', 'table/mime.ts', 'table/comm-protocol.ts', 'runs/pattern.ts']
+
+  test.each(entries)('%s never reaches a module of Node', (entry) => {
+    const reached = [...reachableFrom(entry)]
+    expect(reached.length).toBeGreaterThan(0)
+    const wrong = reached.flatMap(([file, way]) =>
+      importsByFile
+        .get(file)!
+        .filter(({ specifier, typeOnly }) => isBuiltin(specifier) && !typeOnly)
+        .map(({ specifier }) => `${way.join(' -> ')} -> ${specifier}`),
+    )
+    expect(wrong).toEqual([])
+  })
+})
