@@ -12,3 +12,9 @@ export function identifier(text: string): string {
 
 /** A property name in an object literal. */
 export const propertyName = (text: string): string => (/^[A-Za-z_$][\w$]*$/.test(text) ? text : literal(text))
+
+/** The variable that holds the context. What is no plain name (outputs may come from anywhere) is not put into code. */
+export function contextVariable(context: { readonly variable?: string } | undefined): string {
+  const variable = context?.variable ?? ''
+  return /^[A-Za-z_$][\w$]*$/.test(variable) ? variable : 'st'
+}

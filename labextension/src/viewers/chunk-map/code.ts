@@ -1,10 +1,10 @@
 import type { ChunksPayload } from '@straxlab/core/mime'
-import { identifier, literal, propertyName } from '../code-text.js'
+import { contextVariable, identifier, literal, propertyName } from '../code-text.js'
 
 /** Code that loads one chunk. */
 export function chunkCode(payload: ChunksPayload, index: number): string {
-  const { chunks, dataType, runId, context } = payload
-  const variable = context?.variable ?? 'st'
+  const { chunks, dataType, runId } = payload
+  const variable = contextVariable(payload.context)
   const name = identifier(dataType)
   if (payload.isSuperrun) return rangeCode(payload, chunks.start[index]!, chunks.end[index]!)
   const number = chunks.chunkI[index]!
@@ -16,7 +16,7 @@ export function chunkCode(payload: ChunksPayload, index: number): string {
  * each with its part of it.
  */
 export function rangeCode(payload: ChunksPayload, start: string, end: string): string {
-  const variable = payload.context?.variable ?? 'st'
+  const variable = contextVariable(payload.context)
   const name = identifier(payload.dataType)
   const call = (runId: string, from: string, to: string): string =>
     `await ${variable}.getArray(${literal(runId)}, ${literal(payload.dataType)}, { timeRange: [${from}n, ${to}n] })`

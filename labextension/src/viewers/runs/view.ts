@@ -1,4 +1,5 @@
 import type { RunsPayload } from '@straxlab/core/mime'
+import { contextVariable } from '../code-text.js'
 import { debounced, h } from '../dom.js'
 import { countText } from '../format.js'
 import { ROW_HEIGHT, VirtualGrid } from '../grid/index.js'
@@ -269,7 +270,7 @@ export class RunTableView {
     const { trans, model } = this
     const actions = this.options.actions ?? {}
     const ids = (): string[] => model.tickedRunIds()
-    const variable = this.payload.context?.variable ?? 'st'
+    const variable = contextVariable(this.payload.context)
     const button = (name: string, label: string, click: () => void): HTMLElement =>
       h('button', { type: 'button', class: 'straxlab-Button', 'data-action': name, on: { click } }, label)
     const some = model.tickCount > 0

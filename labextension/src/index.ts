@@ -1,0 +1,3 @@
+import { plugin } from './plugins/main.js'
+
+export default [plugin]

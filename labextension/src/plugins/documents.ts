@@ -1,0 +1,117 @@
+import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application'
+import { WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils'
+import type { HubContext, KernelHub } from './hub.js'
+import { CommandIDs } from './ids.js'
+import { straxlabIcon } from './icons.js'
+import { KernelPanel, mainAreaPanel, type LoadView } from './panels.js'
+import { chunkMapView, explorerView, metadataView, runView, type ViewDeeds } from './views.js'
+import { waitForContext } from './wait-for-context.js'
+
+/** What a panel shows: enough to open it again after a reload. */
+export interface PanelArgs {
+  readonly [key: string]: string
+  /** `HubContext.key` */
+  readonly context: string
+  readonly runId: string
+  readonly target: string
+}
+
+type Kind = 'run' | 'metadata' | 'chunks' | 'explore'
+
+const COMMANDS: Readonly<Record<Kind, string>> = {
+  run: CommandIDs.openRun,
+  metadata: CommandIDs.openMetadata,
+  chunks: CommandIDs.openChunkMap,
+  explore: CommandIDs.explore,
+}
+
+/** Main area panels on runs and data of a kernel's context: one per run, target and kind; opened again after a reload. */
+export class Documents {
+  private readonly trackers = new Map<Kind, WidgetTracker<MainAreaWidget<KernelPanel>>>()
+  private readonly args = new WeakMap<MainAreaWidget<KernelPanel>, PanelArgs>()
+
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly hub: KernelHub,
+    private readonly deeds: ViewDeeds,
+    restorer: ILayoutRestorer | null,
+  ) {
+    for (const kind of Object.keys(COMMANDS) as Kind[]) {
+      const tracker = new WidgetTracker<MainAreaWidget<KernelPanel>>({ namespace: `straxlab-${kind}` })
+      this.trackers.set(kind, tracker)
+      this.addCommand(kind)
+      void restorer?.restore(tracker, {
+        command: COMMANDS[kind],
+        args: (panel) => this.args.get(panel)!,
+        name: (panel) => panel.id,
+      })
+    }
+  }
+
+  open(kind: Kind, context: HubContext, runId: string, target = ''): void {
+    const args: PanelArgs = { context: context.key, runId, target }
+    void this.app.commands.execute(COMMANDS[kind], args)
+  }
+
+  private addCommand(kind: Kind): void {
+    const { trans } = this.deeds
+    const labels: Record<Kind, string> = {
+      run: trans.__('Show Run'),
+      metadata: trans.__('Show Metadata'),
+      chunks: trans.__('Show Chunk Map'),
+      explore: trans.__('Plot Columns'),
+    }
+    this.app.commands.addCommand(COMMANDS[kind], {
+      label: labels[kind],
+      execute: (given) => this.show(kind, given as unknown as PanelArgs),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['context', 'runId'],
+          properties: { context: { type: 'string' }, runId: { type: 'string' }, target: { type: 'string' } },
+        },
+      },
+    })
+  }
+
+  private show(kind: Kind, args: PanelArgs): MainAreaWidget<KernelPanel> {
+    const id = `straxlab-${kind}-${args.context}-${args.runId}-${args.target}`
+    const tracker = this.trackers.get(kind)!
+    const open = tracker.find((panel) => panel.id === id)
+    if (open) {
+      this.app.shell.activateById(open.id)
+      return open
+    }
+    const { trans } = this.deeds
+    const content = new KernelPanel(this.loader(kind, args), trans)
+    const label = [args.runId, args.target].filter(Boolean).join(' ')
+    const panel = mainAreaPanel(content, {
+      id,
+      label: kind === 'run' ? trans.__('Run %1', label) : label,
+      caption: `${label} (${args.context})`,
+    })
+    panel.title.icon = straxlabIcon
+    this.args.set(panel, args)
+    void tracker.add(panel)
+    this.app.shell.add(panel, 'main', { mode: 'tab-after' })
+    this.app.shell.activateById(panel.id)
+    return panel
+  }
+
+  private loader(kind: Kind, { context: key, runId, target }: PanelArgs): LoadView {
+    return async (say) => {
+      const { deeds } = this
+      const context = await waitForContext(this.hub, key, deeds.trans)
+      switch (kind) {
+        case 'run':
+          return runView(context, runId, deeds, say)
+        case 'metadata':
+          return metadataView(context, runId, target, deeds, say)
+        case 'chunks':
+          return chunkMapView(context, runId, target, deeds, say)
+        case 'explore':
+          return explorerView(context, runId, target, { deeds, trans: deeds.trans, say })
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import type { RunsAnswer } from '@straxlab/core/comm-protocol'
+import type { Message } from '@lumino/messaging'
+import { Widget } from '@lumino/widgets'
+import { debounced, h } from '../viewers/dom.js'
+import { visibleText } from '../viewers/format.js'
+import type { RunTableActions, RunTableState, RunTableView } from '../viewers/runs/index.js'
+import type { Translate } from '../viewers/translate.js'
+import type { HubChange, HubContext, KernelHub } from './hub.js'
+
+/** What the browser keeps over a reload. */
+export interface RunBrowserState {
+  readonly context?: string
+  readonly table?: RunTableState
+}
+
+export interface RunBrowserOptions {
+  readonly hub: KernelHub
+  readonly trans: Translate
+  readonly state?: RunBrowserState
+  follow(): boolean
+  actions(context: HubContext): RunTableActions
+  onState(state: RunBrowserState): void
+}
+
+/** The runs of a context, for the sidebar or the main area. */
+export class RunBrowser extends Widget {
+  private readonly select: HTMLSelectElement
+  private readonly message = h('div', { class: 'straxlab-Browser-message', role: 'status', 'aria-live': 'polite' })
+  private readonly body = h('div', { class: 'straxlab-Browser-body' })
+  private readonly saveSoon = debounced(() => this.save(), 400)
+  private view: RunTableView | undefined
+  private wanted: string | undefined
+  private shown: HubContext | undefined
+  private tableState: RunTableState | undefined
+  private loading: AbortController | undefined
+
+  constructor(private readonly options: RunBrowserOptions) {
+    super()
+    const { trans, hub, state } = options
+    this.wanted = state?.context
+    this.tableState = state?.table
+    this.addClass('straxlab-Browser')
+    this.select = h('select', {
+      class: 'straxlab-Input',
+      'aria-label': trans.__('Context'),
+      'data-field': 'context',
+      on: { change: () => this.choose(this.select.value) },
+    })
+    const reload = h(
+      'button',
+      { type: 'button', class: 'straxlab-Button', 'data-action': 'reload', on: { click: () => void this.load(true) } },
+      trans.__('Reload'),
+    )
+    this.node.append(h('div', { class: 'straxlab-Toolbar' }, this.select, reload), this.message, this.body)
+    hub.changed.connect(this.onChange, this)
+    this.update()
+    this.showContexts()
+  }
+
+  /** The context whose runs are shown. */
+  get context(): HubContext | undefined {
+    return this.shown
+  }
+
+  /** Run ids that are ticked. */
+  get ticked(): string[] {
+    return this.view?.model.tickedRunIds() ?? []
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return
+    this.loading?.abort()
+    this.saveSoon.cancel()
+    this.view?.dispose()
+    super.dispose()
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message)
+    this.showContexts()
+  }
+
+  private onChange(_: KernelHub, change: HubChange): void {
+    if (change.event.event === 'contexts') return this.showContexts()
+    if (!this.options.follow() || change.source !== this.shown?.source) return
+    const { contextId } = change.event
+    if (contextId === undefined || contextId === this.shown.info.id) void this.load(false)
+  }
+
+  private showContexts(): void {
+    const { hub, trans } = this.options
+    const contexts = hub.contexts()
+    this.select.replaceChildren(
+      ...contexts.map(({ key, path, info }) =>
+        h('option', { value: key }, visibleText(`${info.label || info.variable} — ${path.split('/').at(-1) ?? path}`)),
+      ),
+    )
+    this.select.disabled = contexts.length === 0
+    const found = contexts.find(({ key }) => key === this.wanted) ?? contexts[0]
+    if (!found) {
+      this.shown = undefined
+      const problem = hub.problems()[0]
+      this.say(
+        problem ??
+          trans.__(
+            'Open a notebook with the straxlab kernel and make a context: const st = new Context(...). Its runs appear here.',
+          ),
+      )
+      if (this.view) this.body.classList.add('straxlab-mod-stale')
+      return
+    }
+    this.select.value = found.key
+    const same = this.shown?.info.id === found.info.id && this.shown.source === found.source
+    this.shown = found
+    if (!same) void this.load(false)
+  }
+
+  private choose(key: string): void {
+    this.wanted = key
+    this.tableState = undefined
+    this.showContexts()
+    this.saveSoon()
+  }
+
+  private say(text: string): void {
+    this.message.textContent = visibleText(text)
+  }
+
+  private async load(reload: boolean): Promise<void> {
+    const context = this.shown
+    if (!context) return
+    this.loading?.abort()
+    const loading = (this.loading = new AbortController())
+    const { trans } = this.options
+    try {
+      this.say(trans.__('Reading the runs…'))
+      const asked = context.source.client.ask(
+        'runs',
+        { contextId: context.info.id, reload },
+        {
+          signal: loading.signal,
+          progress: (done, total) => this.say(trans.__('%1 of %2 runs read', done, total)),
+        },
+      )
+      const { result, buffers } = await context.source.patiently(asked, (text) => this.say(text))
+      if (loading.signal.aborted || this.isDisposed) return
+      await this.showRuns(context, result, buffers)
+      this.say('')
+    } catch (error) {
+      if (!loading.signal.aborted) this.say(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  private async showRuns(context: HubContext, answer: RunsAnswer, buffers: readonly Uint8Array[]): Promise<void> {
+    const { RunTableView } = await import('../viewers/runs/index.js')
+    const arrow = answer.buffer === undefined ? undefined : buffers[answer.buffer]
+    const payload = { ...answer.runs, context: { id: context.info.id, variable: context.info.variable } }
+    const view = await RunTableView.create(
+      payload,
+      {
+        trans: this.options.trans,
+        actions: this.options.actions(context),
+        onState: (state) => {
+          this.tableState = state
+          this.saveSoon()
+        },
+      },
+      arrow,
+    )
+    const before = this.view
+    const state = before && this.body.dataset['context'] === context.key ? before.state : this.tableState
+    if (state) view.restore(state)
+    this.view = view
+    this.body.dataset['context'] = context.key
+    this.body.classList.remove('straxlab-mod-stale')
+    this.body.replaceChildren(view.node)
+    before?.dispose()
+  }
+
+  private save(): void {
+    this.options.onState({ context: this.select.value || this.wanted, table: this.tableState })
+  }
+}

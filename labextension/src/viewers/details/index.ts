@@ -1,0 +1,1 @@
+export { indented, RunDetailsView, type RunDetailsActions, type RunDetailsOptions } from './view.js'

@@ -1,0 +1,5 @@
+export { insidePolygon, marginals, markedBins, readDensity, type Density } from './density.js'
+export { densityFigure, waveformFigure } from './figures.js'
+export { ExplorerView, plottable, type ExplorerOptions, type ExplorerSource, type ExplorerState } from './explorer.js'
+export { hitPattern } from './hit-pattern.js'
+export { WaveformView } from './waveform-view.js'

@@ -1,0 +1,1 @@
+export { SuperrunForm, type SuperrunFormOptions } from './form.js'
