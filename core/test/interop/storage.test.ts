@@ -16,6 +16,10 @@ for folder in sys.argv[2:]:
     path = os.path.join(sys.argv[1], folder)
     chunks = list(backend.loader(path))
     strax.io.dry_load_files(path, disable=True)
+    md = backend.get_metadata(path)
+    if not md["run_id"].startswith("_"):
+        key = strax.DataKey(md["run_id"], md["data_type"], md["lineage"])
+        assert str(key) == folder and front.find(key) == ("FileSytemBackend", path)
     out[folder] = [hashlib.sha1(c.data.tobytes()).hexdigest() for c in chunks]
 print(json.dumps(out))
 `
@@ -33,6 +37,7 @@ testWithStrax('strax and we read, find and write the same', async () => {
   const loaded = JSON.parse(runPython(LOAD, [ours, ...folders])) as { [folder: string]: string[] }
   for (const { folder, options, chunks } of answersOf(made).loads) {
     if (Object.keys(options).length > 0) continue
+    expect(folders).toContain(folder)
     expect(loaded[folder]).toEqual(chunks.map((chunk) => (chunk as { sha1: string }).sha1))
   }
 })

@@ -22,6 +22,6 @@ test('run documents are read and written as strax does it', async () => {
   await checkDocs(new StoreDirectory(new NodeStore(data), options), made, data)
 })
 
-test('what is saved anew has the same files and the same metadata, letter for letter', async () => {
-  expect((await saveAnew(made, tempFolder())).length).toBe(7)
+test('what is saved anew, also rechunked, has the same files and the same metadata, letter for letter', async () => {
+  expect((await saveAnew(made, tempFolder())).length).toBe(7 + 15)
 })

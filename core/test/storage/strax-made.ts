@@ -40,6 +40,7 @@ export interface Answers {
   readonly finds: readonly FindAnswer[]
   readonly docs: { readonly [name: string]: PyValue }
   readonly scanned: readonly string[]
+  readonly rechunked: readonly { readonly source: string; readonly to: string; readonly subruns: SubRunSpec | null }[]
 }
 
 export const answersOf = (made: string): Answers =>
@@ -122,28 +123,48 @@ export async function checkDocs(frontend: StorageFrontend, made: string, files: 
 export const timeless = (metadata: string): string =>
   metadata.replace(/("writing_(?:started|ended)"|"filesize"): [\d.]+/g, '$1: ...')
 
-/** Saves anew what strax saved: the same files, and the same metadata, letter for letter. Returns the folders. */
+/** Saves the chunks of one folder as strax saved another; the files and metadata must be the same, letter for letter. */
+async function saveLike(
+  source: string,
+  like: string,
+  to: DataDirectory,
+  o: { readonly subruns: SubRunSpec | null; readonly rechunk: boolean },
+): Promise<string> {
+  const wanted = await (await openStored(like)).metadata()
+  const { run_id, data_type, data_kind, dtype, lineage_hash, lineage, compressor, chunk_target_size_mb } = wanted
+  const key = new DataKey(run_id, data_type, lineage, o.subruns ? { subRunSpec: o.subruns } : {})
+  const metadata: NewMetadata = {
+    run_id,
+    data_type,
+    data_kind,
+    dtype,
+    lineage_hash,
+    lineage,
+    compressor,
+    chunk_target_size_mb,
+  }
+  const saver = await to.saver(key, metadata, { rechunk: o.rechunk })
+  for await (const chunk of loadChunks(await openStored(source)))
+    await saver.save(chunk.with({ targetSizeMb: chunk_target_size_mb }))
+  await saver.close()
+  const ours = `${to.path}/${String(key)}`
+  expect(readdirSync(ours).sort()).toEqual(readdirSync(like).sort())
+  const file = readdirSync(like).find((name) => name.endsWith('.json'))!
+  expect(timeless(readFileSync(`${ours}/${file}`, 'utf8'))).toBe(timeless(readFileSync(`${like}/${file}`, 'utf8')))
+  return String(key)
+}
+
+/** Saves anew what strax saved, as it came and rechunked. Returns the folders. */
 export async function saveAnew(made: string, to: string): Promise<string[]> {
   const frontend = new DataDirectory(to)
-  const finds = answersOf(made).finds.filter((one) => one.found && Object.keys(one.options).length === 0)
+  const { finds, rechunked } = answersOf(made)
   const folders: string[] = []
-  for (const one of finds) {
-    const [from, key] = [`${made}/data/${one.found}`, keyOf(one)]
-    const stored = await openStored(from)
-    const { run_id, data_type, data_kind, dtype, lineage_hash, compressor, chunk_target_size_mb } =
-      await stored.metadata()
-    const metadata: NewMetadata = {
-      ...{ run_id, data_type, data_kind, dtype, lineage_hash, compressor, chunk_target_size_mb },
-      lineage: one.lineage,
-    }
-    const saver = await frontend.saver(key, metadata)
-    for await (const chunk of loadChunks(stored)) await saver.save(chunk)
-    await saver.close()
-    const ours = `${to}/${String(key)}`
-    expect(readdirSync(ours).sort()).toEqual(readdirSync(from).sort())
-    const file = readdirSync(from).find((name) => name.endsWith('.json'))!
-    expect(timeless(readFileSync(`${ours}/${file}`, 'utf8'))).toBe(timeless(readFileSync(`${from}/${file}`, 'utf8')))
-    folders.push(String(key))
+  for (const { found, subruns, options } of finds) {
+    if (found === null || Object.keys(options).length > 0) continue
+    const folder = `${made}/data/${found}`
+    folders.push(await saveLike(folder, folder, frontend, { subruns, rechunk: false }))
   }
+  for (const { source, to: like, subruns } of rechunked)
+    folders.push(await saveLike(`${made}/data/${source}`, `${made}/data/${like}`, frontend, { subruns, rechunk: true }))
   return folders
 }
