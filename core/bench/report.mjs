@@ -1,0 +1,71 @@
+/** Measurements as lines, and as a table for the docs. */
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os'
+
+export function stats(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  return { min: sorted[0], median, max: sorted[sorted.length - 1] }
+}
+
+const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x >= 0.1 ? x.toFixed(2) : x.toFixed(3))
+const seconds = ({ min, median }) => `${digits(median)} s (${digits(min)})`
+const megabytes = ({ median }) => `${median.toFixed(0)} MB`
+
+/** Both sides' repeats of one operation as one result. `share`: of the C decoders' rate. */
+export function resultOf(operation, { strax, straxlab, decoders, unit = 's', about = '', wanted }) {
+  const [theirs, ours] = [stats(strax), stats(straxlab)]
+  return {
+    operation,
+    about,
+    unit,
+    strax: { ...theirs, all: strax },
+    straxlab: { ...ours, all: straxlab },
+    ratio: theirs.median / ours.median,
+    best_ratio: theirs.min / ours.min,
+    wanted,
+    share_of_decoders: decoders === undefined ? undefined : stats(decoders).median / ours.median,
+  }
+}
+
+export function cells(result) {
+  const show = result.unit === 's' ? seconds : megabytes
+  const share = result.share_of_decoders
+  return [
+    result.about ? `${result.operation}, ${result.about}` : result.operation,
+    show(result.strax),
+    show(result.straxlab),
+    `${result.ratio.toFixed(1)}x`,
+    result.wanted === undefined ? '' : `${result.wanted}x`,
+    share === undefined ? '' : `${(100 * share).toFixed(0)} %`,
+  ]
+}
+
+export const HEAD = [
+  'operation',
+  'strax: median (min)',
+  'straxlab: median (min)',
+  'ratio',
+  'wanted',
+  'share of C decoders',
+]
+const WIDTHS = [44, 20, 22, 8, 8, 8]
+
+export const line = (row) => row.map((cell, i) => cell.padEnd(WIDTHS[i])).join(' ')
+
+export function markdown(results) {
+  const rows = [HEAD, HEAD.map((_, i) => (i === 0 ? ':--' : '--:')), ...results.map(cells)]
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+/** What the figures depend on. */
+export function machine() {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memory_gb: Math.round(totalmem() / 1e9),
+    system: `${platform()} ${arch()}`,
+    node: process.version,
+    date: new Date().toISOString().slice(0, 10),
+  }
+}
