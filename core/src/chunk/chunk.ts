@@ -187,6 +187,18 @@ export class Chunk implements ChunkHead {
     return `(${this.runId}.${this.dataType}: ${span}, ${this.length} items, ${this.mbPerSecond.toFixed(1)} MB/s)`
   }
 
+  /** What Node's console shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
+  /** What a notebook shows. */
+  [Symbol.for('Jupyter.display')](): { readonly [mimeType: string]: string } {
+    const text = this.toString()
+    const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    return { 'text/html': `<code>${html}</code>`, 'text/plain': text }
+  }
+
   #spec(): ChunkSpec {
     const { dataType, dataKind, dtype, runId, start, end, data, subruns, superrun, targetSizeMb } = this
     return { dataType, dataKind, dtype, runId, start, end, data, subruns, superrun, targetSizeMb }

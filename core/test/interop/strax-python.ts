@@ -8,8 +8,8 @@ const python =
   process.env['STRAXLAB_PYTHON'] ?? fileURLToPath(new URL('../../../.venv-oracle/bin/python', import.meta.url))
 
 /** `test`, skipped with the reason in its name where there is no real strax to ask. */
-export const testWithStrax = existsSync(python)
-  ? test
+export const testWithStrax: (name: string, body: () => unknown, timeout?: number) => void = existsSync(python)
+  ? (test as never)
   : (name: string, body: () => unknown, timeout?: number) =>
       test.skip(`${name} (no strax: set STRAXLAB_PYTHON)`, body as () => void, timeout)
 

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import * as fs from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { DataCorrupted, DataExists, DataNotAvailable, InvalidArgument, StorageFailed } from '../../src/errors/index.js'
 import { DataKey } from '../../src/lineage/index.js'
@@ -308,4 +309,55 @@ test('superruns: a redefinition is other data', async () => {
   expect(chunk).toMatchObject({ runId: '_s', subruns, isSuperrun: true })
   // Found by its own name, a superrun's folder is no run.
   expect(await new DataDirectory(frontend.path, { deepScan: true }).runDocs()).toEqual([])
+})
+
+test('chunks given without waiting are stored in order', async () => {
+  const frontend = new DataDirectory(tempFolder())
+  const saver = await frontend.saver(key, thingMetadata(key))
+  await Promise.all([...thingChunks([3, 1, 4, 1, 5]).map((chunk) => saver.save(chunk)), saver.close()])
+  const chunks = await collect(loadChunks((await frontend.find(key))!))
+  expect(chunks.map(({ length }) => length)).toEqual([3, 1, 4, 1, 5])
+  await expect(saver.close()).rejects.toThrow(/closed/)
+  await saver.abort('too late')
+  expect(await frontend.findSeveral([key])).toEqual([true])
+})
+
+test('a half-written file of metadata of data being written is read again', async () => {
+  const folder = tempFolder()
+  const frontend = new DataDirectory(folder)
+  const saver = await frontend.saver(key, thingMetadata(key))
+  await saver.save(thingChunks([3])[0]!)
+  const file = `${folder}/${String(key)}_temp/${prefix}-metadata.json`
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.slice(0, 100))
+  setTimeout(() => writeFileSync(file, text), 30)
+  expect(await frontend.find(key, { allowIncomplete: true })).toBeDefined()
+  writeFileSync(file, text.slice(0, 100))
+  await expect(frontend.find(key, { allowIncomplete: true })).rejects.toThrow(DataCorrupted)
+  await saver.abort('done')
+})
+
+test('with sync, and when data are replaced, everything is on the disk before it is visible', async () => {
+  const synced: string[] = []
+  const disk = {
+    ...fs,
+    open: async (...args: Parameters<typeof fs.open>) => {
+      const handle = await fs.open(...args)
+      const sync = handle.sync.bind(handle)
+      handle.sync = () => {
+        synced.push(String(args[0]).split('/').at(-1)!)
+        return sync()
+      }
+      return handle
+    },
+  } as typeof fs
+  const folder = tempFolder()
+  await save(new DataDirectory(folder, { disk }))
+  expect(synced).toEqual([])
+  await save(new DataDirectory(folder, { disk, overwrite: 'always' }))
+  const files = [`${prefix}-000000`, `${prefix}-000001`, `${prefix}-metadata.json`]
+  expect(synced.sort()).toEqual([...files, `${String(key)}_temp`, folder.split('/').at(-1)].sort())
+  synced.length = 0
+  await save(new DataDirectory(folder, { disk, sync: true }), thingKey('8'))
+  for (const file of files) expect(synced.some((name) => name.replace(/_temp$/, '') === file)).toBe(true)
 })

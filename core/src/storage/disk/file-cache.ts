@@ -11,6 +11,8 @@ import { diskError, isAbsent, isRefusal } from './disk-error.js'
  * every few ms.
  */
 const RACY_NS = 50_000_000n
+/** The same where a disk counts only whole seconds. */
+const RACY_COARSE_NS = 2_500_000_000n
 const TURN_MS = 8
 
 /** Up to so many files every one is looked at each time; beyond, only when the last full look is this old (ms). */
@@ -32,8 +34,10 @@ function look(path: string): BigIntStats | undefined {
 }
 
 function markOf(stats: BigIntStats): Mark {
-  const now = BigInt(Date.now()) * 1_000_000n
-  return { changed: stats.mtimeNs, size: stats.size, ino: stats.ino, racy: now - stats.mtimeNs < RACY_NS }
+  const age = BigInt(Date.now()) * 1_000_000n - stats.mtimeNs
+  const coarse = stats.mtimeNs % 1_000_000_000n === 0n
+  const racy = age < (coarse ? RACY_COARSE_NS : RACY_NS)
+  return { changed: stats.mtimeNs, size: stats.size, ino: stats.ino, racy }
 }
 
 const isSame = (mark: Mark, stats: BigIntStats): boolean =>
