@@ -2,6 +2,8 @@
  * straxlab's core for anywhere, a browser included: data of strax loaded, made and selected. `node.ts` adds what needs a disk.
  * This list is the public face; a test holds it.
  */
+import { installDisplays } from './displays/index.js'
+
 export {
   Context,
   OpenedData,
@@ -94,8 +96,12 @@ export {
 export type { Config, OptionSpec } from './config/index.js'
 export { literalEval, PyFloat, pyFloat, pyJsonDumps, pyJsonLoads, pyRepr, type PyValue } from './pytext/index.js'
 export { RunTable, type SelectRequest, type SuperrunData } from './runs/index.js'
+export { ChunkMap } from './displays/index.js'
 export { DISPLAY, Table, type DisplayBundle, type TableColumn } from './table/index.js'
 export { histogram, histogram2d, Plot, scatter, waveforms } from './plot/index.js'
 export { compress, decompress } from './codecs/index.js'
 export { formatNs, SECOND, secondsToNs } from './time/index.js'
 export * from './errors/index.js'
+
+// Arrays, chunks and keys show themselves in notebooks wherever the core is imported.
+installDisplays()

@@ -1,3 +1,4 @@
+import { DISPLAY, preformatted, type DisplayBundle } from '../table/index.js'
 import type { CombineStep, ComputeStep, LoadStep, PlanRequest, SaveStep } from './types.js'
 
 export interface PlanParts {
@@ -75,6 +76,10 @@ export class Plan implements PlanParts {
     const lines = [`Run ${this.runId}, ${this.request.targets.join(' + ')}:`]
     for (const dataType of this.order) lines.push(...this.describe(dataType).map((line) => `  ${line}`))
     return [...lines, ...this.notices.map((notice) => `  Note: ${notice}`)].join('\n')
+  }
+
+  [DISPLAY](): DisplayBundle {
+    return preformatted(String(this))
   }
 
   toJSON(): object {

@@ -6,7 +6,21 @@ import type { PyDict, PyValue } from './value.js'
 
 /** Nothing to inherit, yet, unlike `Object.create(null)`, fast in V8. */
 const Bare = function () {} as unknown as new () => Record<string, PyValue>
-Bare.prototype = Object.freeze(Object.create(null))
+Bare.prototype = Object.freeze(
+  Object.create(null, {
+    // Shown as what it is to a reader: a plain object.
+    [Symbol.for('nodejs.util.inspect.custom')]: {
+      value(
+        this: PyDict,
+        _depth: number,
+        options: object,
+        inspect: (value: unknown, options: object) => string,
+      ): string {
+        return inspect(Object.fromEntries(dictEntries(this)), options)
+      },
+    },
+  }),
+)
 
 /** Key order of the few dicts whose own order differs from insertion. */
 const keyOrders = new WeakMap<object, readonly string[]>()

@@ -1,5 +1,5 @@
 import { countOf, formatCell, isNumeric, shownRows } from './format.js'
-import type { TableColumn } from './table.js'
+import type { DisplayBundle, TableColumn } from './table.js'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -20,6 +20,11 @@ export function escapeHtml(text: string): string {
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
       .replace(/[&<>"']/g, (c) => ESCAPES[c]!)
   )
+}
+
+/** Text as it is, in lines. */
+export function preformatted(text: string): DisplayBundle {
+  return { 'text/html': `<pre>${escapeHtml(text)}</pre>`, 'text/plain': text }
 }
 
 const DEFAULT_MAX_ROWS = 20

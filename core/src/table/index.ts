@@ -1,20 +1,26 @@
 /** Tables and displays for people: a column table, its HTML and text, and the MIME payloads of the JupyterLab viewers. */
 export { DISPLAY, Table, type Cell, type DisplayBundle, type TableColumn, type TableRow } from './table.js'
 export { countOf, formatCell } from './format.js'
-export { escapeHtml, tableToHtml } from './html.js'
+export { escapeHtml, preformatted, tableToHtml } from './html.js'
 export { tableToText } from './text.js'
 
 export {
   CHUNKS_MIME,
+  gapsBetween,
   MAX_PAYLOAD_ROWS,
   METADATA_MIME,
   PAYLOAD_VERSION,
   PLOTLY_MIME,
   RUNS_MIME,
   type CellValue,
+  type ChunkColumns,
   type ChunksPayload,
+  type LineageEntry,
   type ColumnType,
   type MetadataPayload,
   type PayloadColumn,
+  type PayloadRunSpans,
   type RunsPayload,
+  type SpanText,
+  type SubrunInfo,
 } from './mime.js'

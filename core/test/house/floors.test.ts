@@ -18,7 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['dtype', 'codecs', 'lineage', 'config'],
   ['chunk', 'processing', 'selection'],
   ['storage', 'stream', 'plugins', 'table'],
-  ['runs', 'plot', 'straxen', 'demo'],
+  ['runs', 'plot', 'straxen', 'demo', 'displays'],
   ['plan'],
   ['execute'],
   ['context'],

@@ -1,0 +1,5 @@
+/** How notebooks show what the core hands out: arrays, chunks, metadata, keys, and where chunks lie in time. */
+export { arrayTable, dtypeTable, titleAndUnit } from './array-table.js'
+export { ChunkMap } from './chunk-map.js'
+export { installDisplays, withDisplay } from './install.js'
+export { displayMetadata, metadataPayload } from './metadata.js'
