@@ -1,5 +1,6 @@
 /** Registers Node's native engines; imported for its effect by every node-only file that compresses or decompresses. */
 import { createRequire } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
 import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../errors/index.js'
 import { type ZstdEngine, prepareCodecs, registerEngines } from '../engines.js'
@@ -52,8 +53,10 @@ try {
 try {
   registerEngines({ zstd: nativeZstd() })
 } catch (error) {
-  process.stderr.write(
-    `straxlab: zstd-napi is not available (${messageOf(error).split('\n')[0]}); zstd runs in WebAssembly, about four times slower\n`,
-  )
+  // Workers are started by a thread that has said it.
+  if (isMainThread)
+    process.stderr.write(
+      `straxlab: zstd-napi is not available (${messageOf(error).split('\n')[0]}); zstd runs in WebAssembly, about four times slower\n`,
+    )
   await prepareCodecs()
 }
