@@ -59,8 +59,9 @@ export class ChunkMap {
     const scale = (WIDTH - LEFT - 10) / (Number(last - first) || 1)
     const x = (time: string): number => LEFT + Number(BigInt(time) - first) * scale
     const bar = (span: SpanText, y: number, colour: string, tip: string): string =>
-      `<rect x="${x(span.start).toFixed(1)}" y="${y}" width="${Math.max(1, x(span.end) - x(span.start)).toFixed(1)}" height="${ROW - 8}" ` +
-      `fill="${colour}" stroke="white"><title>${escapeHtml(tip)}</title></rect>`
+      // Half a minute in a week would be nothing to see.
+      `<rect x="${x(span.start).toFixed(1)}" y="${y}" width="${Math.max(3, x(span.end) - x(span.start) - 0.5).toFixed(1)}" height="${ROW - 8}" ` +
+      `fill="${colour}"><title>${escapeHtml(tip)}</title></rect>`
     const label = (text: string, y: number): string =>
       `<text x="${LEFT - 8}" y="${y + 13}" text-anchor="end">${escapeHtml(text)}</text>`
     const chunkBars = chunks.start.map((start, i) =>
@@ -76,7 +77,11 @@ export class ChunkMap {
       return label(subrun.runId, y) + bar(subrun, y, '#ff7f0e', `subrun ${subrun.runId}`)
     })
     const height = 44 + ROW * (1 + subruns.length) + 16
-    const span = `${(Number(last - first) / 1e9).toLocaleString('en-US', { maximumFractionDigits: 3 })} s from ${first} ns`
+    const from =
+      first > 10n ** 15n
+        ? `${new Date(Number(first / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+        : `${first} ns`
+    const span = `${(Number(last - first) / 1e9).toLocaleString('en-US', { maximumFractionDigits: 3 })} s from ${from}`
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" ` +
       `font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>` +

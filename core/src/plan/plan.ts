@@ -95,7 +95,7 @@ export class Plan implements PlanParts {
 
   private describe(dataType: string): string[] {
     const loaded = this.load.find((step) => step.dataType === dataType)
-    if (loaded !== undefined) return [`${dataType}: loaded from ${loaded.stored.where}`]
+    if (loaded !== undefined) return [`${dataType}: loaded from ${loaded.stored.frontend?.name ?? loaded.stored.where}`]
     const combined = this.combine.find((step) => step.dataType === dataType)
     if (combined !== undefined) return [`${dataType}: ${describeCombine(combined)}`, ...describeMaking(combined)]
     const step = this.compute.find(({ outputs }) => outputs.includes(dataType))

@@ -29,16 +29,20 @@ export function preformatted(text: string): DisplayBundle {
 
 const DEFAULT_MAX_ROWS = 20
 
-function heading({ name, title, unit }: TableColumn): string {
-  const unitText = unit ? `<br><span style="font-weight:normal;opacity:0.7">${escapeHtml(unit)}</span>` : ''
-  const tip = title ? ` title="${escapeHtml(title)}"` : ''
-  return `<th scope="col"${tip} style="vertical-align:bottom">${escapeHtml(name)}${unitText}</th>`
+/** Numbers to the right, all else to the left; the first cell that says something decides for its column. */
+function alignment({ values }: TableColumn, rows: readonly number[]): 'left' | 'right' {
+  const cell = rows.map((i) => (i < 0 ? undefined : values[i])).find((value) => value !== null && value !== undefined)
+  return isNumeric(cell) ? 'right' : 'left'
 }
 
-function bodyCell(column: TableColumn, i: number): string {
-  const cell = column.values[i]
-  const align = isNumeric(cell) ? 'right' : 'left'
-  return `<td style="text-align:${align};white-space:nowrap">${escapeHtml(formatCell(cell))}</td>`
+function heading({ name, title, unit }: TableColumn, align: string): string {
+  const unitText = unit ? `<br><span style="font-weight:normal;opacity:0.7">${escapeHtml(unit)}</span>` : ''
+  const tip = title ? ` title="${escapeHtml(title)}"` : ''
+  return `<th scope="col"${tip} style="vertical-align:bottom;text-align:${align}">${escapeHtml(name)}${unitText}</th>`
+}
+
+function bodyCell(column: TableColumn, i: number, align: string): string {
+  return `<td style="text-align:${align};white-space:nowrap">${escapeHtml(formatCell(column.values[i]))}</td>`
 }
 
 /**
@@ -50,15 +54,17 @@ export function tableToHtml(
   options: { caption?: string; maxRows?: number } = {},
 ): string {
   const length = columns[0]?.values.length ?? 0
-  const rows = shownRows(length, options.maxRows ?? DEFAULT_MAX_ROWS).map((i) =>
+  const shown = shownRows(length, options.maxRows ?? DEFAULT_MAX_ROWS)
+  const aligns = columns.map((column) => alignment(column, shown))
+  const rows = shown.map((i) =>
     i < 0
       ? `<tr>${columns.map(() => '<td style="text-align:center;opacity:0.6">…</td>').join('')}</tr>`
-      : `<tr>${columns.map((column) => bodyCell(column, i)).join('')}</tr>`,
+      : `<tr>${columns.map((column, k) => bodyCell(column, i, aligns[k]!)).join('')}</tr>`,
   )
   const caption = options.caption ? `<div><b>${escapeHtml(options.caption)}</b></div>` : ''
   const empty = length === 0 ? `<tr><td colspan="${Math.max(1, columns.length)}"><i>no rows</i></td></tr>` : ''
   return (
-    `<div>${caption}<table><thead><tr>${columns.map(heading).join('')}</tr></thead>` +
+    `<div>${caption}<table><thead><tr>${columns.map((column, k) => heading(column, aligns[k]!)).join('')}</tr></thead>` +
     `<tbody>${rows.join('')}${empty}</tbody></table>` +
     `<div style="opacity:0.7">${countOf(length, 'row')} × ${countOf(columns.length, 'column')}</div></div>`
   )
