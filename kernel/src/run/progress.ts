@@ -52,7 +52,8 @@ export class Progress {
       origin: bar.place.id,
       update: bar.shownAt !== undefined,
       data,
-      metadata: {},
+      // Bars come and go with the speed of the machine: who compares or cleans outputs knows them by this.
+      metadata: { straxlab: { progress: true } },
       displayId: bar.displayId,
     })
     bar.shownAt = now
@@ -72,7 +73,8 @@ function lineOf(event: ProgressEvent, seconds: number): string {
   const eta = event.eta ?? (total && rate > 0 ? (total - done) / rate : undefined)
   const pieces = [part === undefined ? '' : `${Math.floor(part * 100)} %`]
   pieces.push(total ? `${amount(done)}/${amount(total)} ${unit}` : `${amount(done)} ${unit}`)
-  if (rate > 0) pieces.push(`${amount(rate)} ${unit}/s`)
+  // Seconds of data per second of waiting say nothing to a person.
+  if (rate > 0 && unit !== 's') pieces.push(`${amount(rate)} ${unit}/s`)
   pieces.push(finished ? `${duration(seconds)}` : eta === undefined ? '' : `${duration(eta)} left`)
   return `${label}: ${pieces
     .map((piece) => piece.trim())
