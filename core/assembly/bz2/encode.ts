@@ -5,7 +5,7 @@
 import { crcUpdate } from './crc'
 import { GROUP_SYMBOLS, MAX_ALPHABET, MAX_GROUPS, RUN_A, RUN_B } from './format'
 import { codeLengths } from './huffman'
-import { sortRotations } from './sort'
+import { lastColumn } from './sort'
 
 /** Longest code that we write; the reference encoder's limit too. */
 const MAX_WRITTEN_BITS = 17
@@ -89,10 +89,10 @@ export function blockCrc(): u32 {
 }
 
 /**
- * Writes the block at `text` with its header; `a`, `b`: room for as many u32 as the block has bytes, and one u32 more.
+ * Writes the block at `text` with its header. Room for a block of n bytes: 4n bytes at `a`, 4n + 1024 at `b`, 3n at `c`.
  */
-export function encodeBlock(text: usize, a: usize, b: usize): void {
-  const origin = lastColumn(text, a, b)
+export function encodeBlock(text: usize, a: usize, b: usize, c: usize): void {
+  const origin = lastColumn(text, used, a, b, c)
   writeBits(24, 0x314159)
   writeBits(24, 0x265359)
   writeBits(32, blockCrc())
@@ -101,29 +101,6 @@ export function encodeBlock(text: usize, a: usize, b: usize): void {
   const alphabet = writeAlphabet() + 2
   const symbols = moveToFront(text, a, alphabet)
   writeSymbols(a, symbols, alphabet)
-}
-
-/** Replaces the text by the last column of its sorted rotations; returns the row of the text itself. */
-function lastColumn(text: usize, places: usize, ranks: usize): u32 {
-  if (used == 1) return 0
-  sortRotations(text, used, places, ranks)
-  // Equal rotations share a rank: `places` counts how many of them have been placed.
-  memory.fill(places, 0, (<usize>used) << 2)
-  let origin: u32 = 0
-  let previous = load<u8>(text + used - 1)
-  for (let i: usize = 0; i < <usize>used; i++) {
-    const rank = load<u32>(ranks + (i << 2))
-    const slot = places + (rank << 2)
-    const row = rank - (load<u32>(slot) & 0xffffff)
-    store<u32>(slot, load<u32>(slot) + 1)
-    if (i == 0) origin = row
-    // The byte of row `row` waits in the upper bits of that row's word until the text is no longer needed.
-    const word = places + (row << 2)
-    store<u32>(word, load<u32>(word) | ((<u32>previous) << 24))
-    previous = load<u8>(text + i)
-  }
-  for (let i: usize = 0; i < <usize>used; i++) store<u8>(text + i, load<u8>(places + (i << 2) + 3))
-  return origin
 }
 
 /** Writes which bytes occur and lists them; returns how many. */

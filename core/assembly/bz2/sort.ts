@@ -1,187 +1,196 @@
 /**
- * Sorts the rotations of a block: radix sort by their first four bytes, then doubling of the compared length within groups of
- * still equal rotations (N. J. Larsson and K. Sadakane, Faster suffix sorting, 1999), here on a ring instead of a suffix.
- * O(n log n) steps whatever the text.
+ * Sorts the rotations of a block in linear time, whatever the text.
+ *
+ * From the least rotation on, the text is a (power of a) Lyndon word, and of such a word the rotations sort as its suffixes do
+ * (R. Giancarlo, A. Restivo, M. Sciortino, 2007). The suffixes are sorted by induced sorting, SA-IS (G. Nong, S. Zhang,
+ * W. H. Chan, Two efficient algorithms for linear time suffix array construction, 2011), with a sentinel that is only thought.
  */
 
-const COUNTS = memory.data(4 * 65536, 16)
+const EMPTY = -1
 
-/** Rotation at place i; negative: a sorted run of that length begins here. */
-let places: usize = 0
-/** Group of the rotation that begins at byte i: the last place that its group takes. */
-let ranks: usize = 0
-let n: i32 = 0
-/** Rotations in one group agree in this many bytes. */
-let depth: i32 = 0
-
-const place = (i: i32): i32 => load<i32>(places + ((<usize>i) << 2))
-const setPlace = (i: i32, value: i32): void => store<i32>(places + ((<usize>i) << 2), value)
-const rank = (i: i32): i32 => load<i32>(ranks + ((<usize>i) << 2))
-const setRank = (i: i32, value: i32): void => store<i32>(ranks + ((<usize>i) << 2), value)
-
-/** What decides between two rotations of one group: the group of what follows the bytes they share. */
-function key(i: i32): i32 {
-  let at = place(i) + depth
-  if (at >= n) at -= n
-  return rank(at)
-}
-
-function swap(i: i32, j: i32): void {
-  const p = place(i)
-  setPlace(i, place(j))
-  setPlace(j, p)
-}
-
-/** The two bytes at `i` of the ring, first one higher. */
-function pair(text: usize, i: i32): u32 {
-  if (i >= n) i -= n
-  const next = i + 1 == n ? 0 : i + 1
-  return ((<u32>load<u8>(text + i)) << 8) | load<u8>(text + next)
-}
-
-function radixPass(text: usize, offset: i32, from: usize, to: usize): void {
-  memory.fill(COUNTS, 0, 4 * 65536)
-  for (let i = 0; i < n; i++) {
-    const slot = COUNTS + (pair(text, i) << 2)
-    store<u32>(slot, load<u32>(slot) + 1)
+/** First byte of the least rotation; two candidates are run against each other, the loser skips what was compared. */
+function leastRotation(text: usize, n: i32): i32 {
+  let a = 0
+  let b = 1
+  let same = 0
+  while (a < n && b < n && same < n) {
+    let i = a + same
+    if (i >= n) i -= n
+    let j = b + same
+    if (j >= n) j -= n
+    const x = load<u8>(text + i)
+    const y = load<u8>(text + j)
+    if (x == y) {
+      same++
+      continue
+    }
+    if (x > y) a += same + 1
+    else b += same + 1
+    if (a == b) b++
+    same = 0
   }
-  let sum: u32 = 0
-  for (let i: usize = 0; i < 65536; i++) {
-    const slot = COUNTS + (i << 2)
-    const count = load<u32>(slot)
-    store<u32>(slot, sum)
+  return min(a, b)
+}
+
+/** Word i of an array of i32. */
+function word(array: usize, i: i32): i32 {
+  return load<i32>(array + ((<usize>i) << 2))
+}
+
+function setWord(array: usize, i: i32, value: i32): void {
+  store<i32>(array + ((<usize>i) << 2), value)
+}
+
+/** Symbol i of a text of bytes or of u32. */
+function symbol<T>(text: usize, i: i32): i32 {
+  return <i32>load<T>(text + <usize>i * sizeof<T>())
+}
+
+/** Suffix i is smaller than the one behind it (type S), and the one before it is not: a leftmost S. */
+function isLeftmost(types: usize, i: i32): bool {
+  return i > 0 && load<u8>(types + i) != 0 && load<u8>(types + i - 1) == 0
+}
+
+/** Marks the suffixes of type S. */
+function classify<T>(text: usize, n: i32, types: usize): void {
+  store<u8>(types + n - 1, 0)
+  for (let i = n - 2; i >= 0; i--) {
+    const here = symbol<T>(text, i)
+    const next = symbol<T>(text, i + 1)
+    store<u8>(types + i, here < next || (here == next && load<u8>(types + i + 1) != 0) ? 1 : 0)
+  }
+}
+
+/** Where each symbol's suffixes begin, or end, in the sorted order. */
+function makeBuckets<T>(text: usize, n: i32, symbols: i32, buckets: usize, ends: bool): void {
+  memory.fill(buckets, 0, (<usize>symbols) << 2)
+  for (let i = 0; i < n; i++) {
+    const at = symbol<T>(text, i)
+    setWord(buckets, at, word(buckets, at) + 1)
+  }
+  let sum = 0
+  for (let i = 0; i < symbols; i++) {
+    const count = word(buckets, i)
+    setWord(buckets, i, ends ? sum + count : sum)
     sum += count
   }
+}
+
+/** From sorted leftmost S suffixes to all: first those of type L from the left, then those of type S from the right. */
+function induce<T>(text: usize, n: i32, symbols: i32, order: usize, types: usize, buckets: usize): void {
+  makeBuckets<T>(text, n, symbols, buckets, false)
+  putFront<T>(text, n - 1, order, buckets)
   for (let i = 0; i < n; i++) {
-    const rotation = from == 0 ? i : load<i32>(from + ((<usize>i) << 2))
-    const slot = COUNTS + (pair(text, rotation + offset) << 2)
-    const at = load<u32>(slot)
-    store<u32>(slot, at + 1)
-    store<i32>(to + ((<usize>at) << 2), rotation)
+    const suffix = word(order, i)
+    if (suffix > 0 && load<u8>(types + suffix - 1) == 0) putFront<T>(text, suffix - 1, order, buckets)
   }
-}
-
-/** Groups by the first four bytes; groups of one become sorted runs of length one. */
-function firstGroups(text: usize): void {
-  radixPass(text, 2, 0, ranks)
-  radixPass(text, 0, ranks, places)
-  let end = n - 1
-  let previous: u64 = 0
+  makeBuckets<T>(text, n, symbols, buckets, true)
   for (let i = n - 1; i >= 0; i--) {
-    const rotation = place(i)
-    const word = ((<u64>pair(text, rotation)) << 16) | pair(text, rotation + 2)
-    if (i < n - 1 && word != previous) end = i
-    previous = word
-    setRank(rotation, end)
-  }
-  for (let i = 0; i < n;) {
-    const last = rank(place(i))
-    if (last == i) setPlace(i, -1)
-    i = last + 1
+    const suffix = word(order, i)
+    if (suffix > 0 && load<u8>(types + suffix - 1) != 0) putBack<T>(text, suffix - 1, order, buckets)
   }
 }
 
-/** Rotations from..to have equal keys: they become one group. */
-function makeGroup(from: i32, to: i32): void {
-  if (from == to) {
-    setRank(place(from), to)
-    setPlace(from, -1)
-    return
+function putFront<T>(text: usize, suffix: i32, order: usize, buckets: usize): void {
+  const bucket = symbol<T>(text, suffix)
+  const at = word(buckets, bucket)
+  setWord(order, at, suffix)
+  setWord(buckets, bucket, at + 1)
+}
+
+function putBack<T>(text: usize, suffix: i32, order: usize, buckets: usize): void {
+  const bucket = symbol<T>(text, suffix)
+  const at = word(buckets, bucket) - 1
+  setWord(order, at, suffix)
+  setWord(buckets, bucket, at)
+}
+
+/** The stretches from a and from b to the next leftmost S suffix are the same. */
+function sameStretch<T>(text: usize, n: i32, types: usize, a: i32, b: i32): bool {
+  for (let d = 0; a + d < n && b + d < n; d++) {
+    if (symbol<T>(text, a + d) != symbol<T>(text, b + d)) return false
+    if (load<u8>(types + a + d) != load<u8>(types + b + d)) return false
+    if (d > 0 && isLeftmost(types, a + d)) return isLeftmost(types, b + d)
+    if (d > 0 && isLeftmost(types, b + d)) return false
   }
-  for (let i = from; i <= to; i++) setRank(place(i), to)
-}
-
-/** The same for a few places: takes out the smallest keys, one group after the other. */
-function selectionSplit(from: i32, to: i32): void {
-  for (let start = from; start <= to;) {
-    let smallest = key(start)
-    let end = start
-    for (let i = start + 1; i <= to; i++) {
-      const k = key(i)
-      if (k < smallest) {
-        smallest = k
-        end = start
-        swap(i, start)
-      } else if (k == smallest) {
-        swap(i, ++end)
-      }
-    }
-    makeGroup(start, end)
-    start = end + 1
-  }
-}
-
-function pivotOf(from: i32, to: i32): i32 {
-  const middle = from + ((to - from) >> 1)
-  const a = key(from)
-  const b = key(middle)
-  const c = key(to)
-  return a < b ? (b < c ? b : max(a, c)) : a < c ? a : max(b, c)
-}
-
-/** In periodic texts whole groups stay together for many rounds. */
-function allEqual(from: i32, to: i32): bool {
-  const first = key(from)
-  for (let i = from + 1; i <= to; i++) if (key(i) != first) return false
-  return true
+  return false
 }
 
 /**
- * Sorts places from..to by key and splits them into groups: three-way quicksort, the smaller side by recursion. Both sides get
- * ranks of their own at once, so that keys that point into this group stay in order whichever is split first.
+ * Sorts the suffixes of `n` symbols below `symbols` into the n words at `order`.
+ * Room: 2n bytes at `types`, and at `buckets` as many words as there are symbols and n more.
  */
-function split(from: i32, to: i32): void {
-  if (allEqual(from, to)) return
-  while (to - from >= 8) {
-    const pivot = pivotOf(from, to)
-    let low = from
-    let high = to
-    for (let i = from; i <= high;) {
-      const k = key(i)
-      if (k < pivot) swap(i++, low++)
-      else if (k > pivot) swap(i, high--)
-      else i++
-    }
-    for (let i = from; i < low; i++) setRank(place(i), low - 1)
-    makeGroup(low, high)
-    if (low - from < to - high) {
-      if (low > from) split(from, low - 1)
-      from = high + 1
-    } else {
-      if (high < to) split(high + 1, to)
-      to = low - 1
-    }
+function sortSuffixes<T>(text: usize, n: i32, symbols: i32, order: usize, types: usize, buckets: usize): void {
+  classify<T>(text, n, types)
+  memory.fill(order, 0xff, (<usize>n) << 2)
+  makeBuckets<T>(text, n, symbols, buckets, true)
+  for (let i = 1; i < n; i++) if (isLeftmost(types, i)) putBack<T>(text, i, order, buckets)
+  induce<T>(text, n, symbols, order, types, buckets)
+  let count = 0
+  for (let i = 0; i < n; i++) {
+    const suffix = word(order, i)
+    if (isLeftmost(types, suffix)) setWord(order, count++, suffix)
   }
-  if (from <= to) selectionSplit(from, to)
+  sortLeftmost<T>(text, n, count, symbols, order, types, buckets)
+  memory.fill(order + ((<usize>count) << 2), 0xff, (<usize>(n - count)) << 2)
+  makeBuckets<T>(text, n, symbols, buckets, true)
+  for (let i = count - 1; i >= 0; i--) {
+    const suffix = word(order, i)
+    setWord(order, i, EMPTY)
+    putBack<T>(text, suffix, order, buckets)
+  }
+  induce<T>(text, n, symbols, order, types, buckets)
+}
+
+/** The first `count` words: leftmost S suffixes ordered by their first stretch; afterwards ordered for good. */
+function sortLeftmost<T>(
+  text: usize,
+  n: i32,
+  count: i32,
+  symbols: i32,
+  order: usize,
+  types: usize,
+  buckets: usize,
+): void {
+  // Each stretch's name at half its place: no two leftmost suffixes are neighbours.
+  memory.fill(order + ((<usize>count) << 2), 0xff, (<usize>(n - count)) << 2)
+  let names = 0
+  for (let i = 0; i < count; i++) {
+    const suffix = word(order, i)
+    if (i == 0 || !sameStretch<T>(text, n, types, suffix, word(order, i - 1))) names++
+    setWord(order, count + (suffix >> 1), names - 1)
+  }
+  const reduced = order + ((<usize>(n - count)) << 2)
+  let to = n - 1
+  for (let i = n - 1; i >= count; i--) {
+    const name = word(order, i)
+    if (name != EMPTY) setWord(order, to--, name)
+  }
+  if (names < count) {
+    sortSuffixes<u32>(reduced, count, names, order, types + n, buckets + ((<usize>symbols) << 2))
+  } else {
+    for (let i = 0; i < count; i++) setWord(order, word(reduced, i), i)
+  }
+  let at = 0
+  for (let i = 1; i < n; i++) if (isLeftmost(types, i)) setWord(reduced, at++, i)
+  for (let i = 0; i < count; i++) setWord(order, i, word(reduced, word(order, i)))
 }
 
 /**
- * Sorts the rotations of `length` > 1 bytes at `text`. Afterwards the u32 at `rankWords + 4*i` is the place of the rotation that
- * begins at byte i, but that rotations equal to each other share the last of their places.
+ * Replaces the `n` bytes at `text` by the last column of their sorted rotations; returns the row of the text itself.
+ * Room: 4n bytes at `order`, 4n + 1024 at `buckets`, 3n at `bytes`.
  */
-export function sortRotations(text: usize, length: i32, placeWords: usize, rankWords: usize): void {
-  places = placeWords
-  ranks = rankWords
-  n = length
-  firstGroups(text)
-  for (depth = 4; depth < n && place(0) > -n; depth *= 2) {
-    let i = 0
-    let sorted = 0
-    while (i < n) {
-      const p = place(i)
-      if (p < 0) {
-        sorted -= p
-        i -= p
-        continue
-      }
-      if (sorted > 0) {
-        setPlace(i - sorted, -sorted)
-        sorted = 0
-      }
-      const end = rank(p) + 1
-      split(i, end - 1)
-      i = end
-    }
-    if (sorted > 0) setPlace(i - sorted, -sorted)
+export function lastColumn(text: usize, n: i32, order: usize, buckets: usize, bytes: usize): i32 {
+  const start = leastRotation(text, n)
+  memory.copy(bytes, text + start, n - start)
+  memory.copy(bytes + n - start, text, start)
+  sortSuffixes<u8>(bytes, n, 256, order, bytes + n, buckets)
+  const own = start == 0 ? 0 : n - start
+  let row = 0
+  for (let i = 0; i < n; i++) {
+    const rotation = word(order, i)
+    if (rotation == own) row = i
+    store<u8>(text + i, load<u8>(bytes + (rotation == 0 ? n : rotation) - 1))
   }
+  return row
 }

@@ -74,3 +74,17 @@ describe.each(['blosc', 'lz4', 'zstd', 'bz2'])('%s made by Python', (codec) => {
     }
   })
 })
+
+test('a zstd frame that tells no size and shrinks a thousandfold', () => {
+  // Twenty blocks of 128 KB of one byte: header without size, window of 128 KB.
+  const frame = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]
+  for (let i = 0; i < 20; i++) {
+    const word = ((128 * 1024) << 3) | (1 << 1) | (i === 19 ? 1 : 0)
+    frame.push(word & 255, (word >> 8) & 255, (word >> 16) & 255, 9)
+  }
+  const expected = new Uint8Array(20 * 128 * 1024).fill(9)
+  for (const size of [undefined, expected.length]) {
+    expect(firstDifference(decompress('zstd', Uint8Array.from(frame), { size }), expected)).toBeUndefined()
+  }
+  expect(() => decompress('zstd', Uint8Array.from(frame), { size: 1_000_000 })).toThrow(/1000000/)
+})

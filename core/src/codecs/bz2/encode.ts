@@ -9,7 +9,8 @@ const PIECE = 1 << 20
 /** One bz2 stream. */
 export function bz2Encode(src: Uint8Array): Uint8Array {
   return withBz2Heap((heap) => {
-    const [input, text, a, b, output] = heap.layout(PIECE, CAPACITY, 4 * CAPACITY, 4 * CAPACITY, 3 * CAPACITY)
+    const words = 4 * CAPACITY
+    const [input, text, a, b, c, output] = heap.layout(PIECE, CAPACITY, words, words + 1024, 3 * CAPACITY, 3 * CAPACITY)
     const kernels = heap.kernels
     const pieces: Uint8Array[] = []
     let crc = 0
@@ -28,7 +29,7 @@ export function bz2Encode(src: Uint8Array): Uint8Array {
         if (at === src.length || piece.length - taken >= 255) break
       }
       crc = combineCrc(crc, kernels.blockCrc())
-      kernels.encodeBlock(text, a, b)
+      kernels.encodeBlock(text, a, b, c)
       pieces.push(heap.bytes.slice(output, kernels.outputEnd()))
       kernels.setOutput(output)
     }

@@ -16,7 +16,7 @@ export interface Bz2Kernels extends AnyKernels {
   startBlock(): void
   fillBlock(src: number, end: number, more: number, text: number, capacity: number): number
   blockCrc(): number
-  encodeBlock(text: number, a: number, b: number): void
+  encodeBlock(text: number, a: number, b: number, c: number): void
 }
 
 export type Bz2Heap = Heap<Bz2Kernels>

@@ -58,7 +58,9 @@ export class CodecPool {
   decode(task: DecodeTask, options: CallOptions = {}): Promise<DecodeResult> {
     const what = task.what ?? (task.source instanceof Uint8Array ? UNNAMED : task.source.path)
     const prepare = (): PlainDecode => ({ ...task, kind: 'decode', into: destination(task, what), what })
-    return this.enqueue<DecodeResult>(prepare, task.rawSize, what, options)
+    // Memory that the caller has already is no reason to wait.
+    const cost = task.into instanceof Uint8Array && task.hook === undefined ? 0 : task.rawSize
+    return this.enqueue<DecodeResult>(prepare, cost, what, options)
   }
 
   /**
@@ -190,7 +192,7 @@ export class CodecPool {
 
 function destination(task: DecodeTask, what: string): Uint8Array | undefined {
   if (typeof task.into === 'function') return task.into()
-  if (task.into !== undefined || task.hook !== undefined) return task.into
+  if (task.into !== undefined || task.hook !== undefined || task.own) return task.into
   const size = task.project === undefined ? task.rawSize : projectedSize(task.rawSize, task.project, what)
   try {
     return new Uint8Array(new SharedArrayBuffer(size))

@@ -42,7 +42,7 @@ export class TaskRunner {
     const packed = task.source instanceof Uint8Array ? task.source : readSource(task.source, this.input)
     const hook = task.hook === undefined ? undefined : await hookFunction(task.hook.module, task.hook.name)
     const size = task.project === undefined ? task.rawSize : projectedSize(task.rawSize, task.project, task.what)
-    const place = hook === undefined && task.into !== undefined ? task.into : this.rows.take(size)
+    const place = this.placeFor(task, size)
     if (place.length !== size) fail(task.what, `gives ${size} bytes, the place for them has ${place.length}`)
     if (task.project === undefined) {
       decodeInto(task.compressor, packed, place, task.what)
@@ -51,14 +51,25 @@ export class TaskRunner {
       decompressTo(task.compressor, packed, task.rawSize, out, task.what)
     }
     const bytes = hook === undefined ? place : hook(place, task.hook?.options, task.into)
-    return { place: answerPlace(bytes, place, task.into), bytesRead: packed.length }
+    const isReused = task.own !== true || hook !== undefined
+    return { place: answerPlace(bytes, place, task.into, isReused), bytesRead: packed.length }
+  }
+
+  private placeFor({ hook, into, own }: PlainDecode, size: number): Uint8Array {
+    if (hook !== undefined) return this.rows.take(size)
+    return into ?? (own ? new Uint8Array(size) : this.rows.take(size))
   }
 }
 
 /** Where the result lies in the destination, or the result itself, copied when it lies in memory that the next task reuses. */
-function answerPlace(bytes: Uint8Array, rows: Uint8Array, into: Uint8Array | undefined): Decoded['place'] {
+function answerPlace(
+  bytes: Uint8Array,
+  rows: Uint8Array,
+  into: Uint8Array | undefined,
+  isReused: boolean,
+): Decoded['place'] {
   if (into !== undefined && bytes.buffer === into.buffer) return [bytes.byteOffset - into.byteOffset, bytes.length]
-  return bytes.buffer === rows.buffer ? bytes.slice() : bytes
+  return isReused && bytes.buffer === rows.buffer ? bytes.slice() : bytes
 }
 
 async function hookFunction(module: string, name: string): Promise<HookFunction> {

@@ -42,6 +42,11 @@ export interface DecodeTask {
   readonly into?: Uint8Array | (() => Uint8Array)
   readonly project?: Projection
   readonly hook?: Hook
+  /**
+   * Without `into`: the result in private memory, handed over. It counts for the garbage collector, which shared memory does not
+   * (in V8), so many results that are soon dropped take no more memory than they need.
+   */
+  readonly own?: boolean
   /** For error messages; the path if there is one. */
   readonly what?: string
 }
