@@ -17,14 +17,17 @@ export interface RunSource {
 
 export interface ScanRequest {
   /** Further fields of the run documents, nested ones with dots. */
-  readonly storeFields?: readonly string[]
-  readonly checkAvailable?: readonly string[]
+  readonly storeFields?: string | readonly string[]
+  readonly checkAvailable?: string | readonly string[]
 }
 
 export interface SelectRequest extends RunCriteria, ScanRequest {
   /** Only runs for which all of these are stored. */
-  readonly available?: readonly string[]
+  readonly available?: string | readonly string[]
 }
+
+const names = (given: string | readonly string[] | undefined): readonly string[] =>
+  given === undefined ? [] : typeof given === 'string' ? [given] : given
 
 /** Run documents of all frontends; a run that several know is the first one's. */
 function mergeDocs(lists: readonly (readonly RunDoc[])[]): readonly RunDoc[] {
@@ -102,8 +105,8 @@ async function withAvailability(source: RunSource, table: RunTable, dataTypes: r
 
 /** All runs of all frontends (strax run_selection.py `scan_runs`), in the order in which the frontends list them. */
 export async function scanRuns(source: RunSource, request: ScanRequest = {}): Promise<RunTable> {
-  const table = await tableOfRuns(source, request.storeFields ?? [])
-  return withAvailability(source, table, request.checkAvailable ?? [])
+  const table = await tableOfRuns(source, names(request.storeFields))
+  return withAvailability(source, table, names(request.checkAvailable))
 }
 
 /**
@@ -114,10 +117,10 @@ export async function scanRuns(source: RunSource, request: ScanRequest = {}): Pr
  */
 export async function selectRuns(source: RunSource, request: SelectRequest = {}): Promise<RunTable> {
   const all = await scanRuns(source, { storeFields: request.storeFields })
-  const available = request.available ?? []
+  const available = names(request.available)
   const table = await withAvailability(source, selectRows(all, request), [
     ...available,
-    ...(request.checkAvailable ?? []),
+    ...names(request.checkAvailable),
   ])
   if (available.length === 0) return table
   return table.filter((row) => available.every((dataType) => row[availableColumn(dataType)] === true))
