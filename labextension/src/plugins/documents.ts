@@ -84,10 +84,10 @@ export class Documents {
     }
     const { trans } = this.deeds
     const content = new KernelPanel(this.loader(kind, args), trans)
-    const label = [args.runId, args.target].filter(Boolean).join(' ')
+    const label = this.label(kind, args)
     const panel = mainAreaPanel(content, {
       id,
-      label: kind === 'run' ? trans.__('Run %1', label) : label,
+      label,
       caption: `${label} (${args.context})`,
     })
     panel.title.icon = straxlabIcon
@@ -96,6 +96,20 @@ export class Documents {
     this.app.shell.add(panel, 'main', { mode: 'tab-after' })
     this.app.shell.activateById(panel.id)
     return panel
+  }
+
+  private label(kind: Kind, { runId, target }: PanelArgs): string {
+    const { trans } = this.deeds
+    switch (kind) {
+      case 'run':
+        return trans.__('Run %1', runId)
+      case 'metadata':
+        return trans.__('Metadata: %1 %2', runId, target)
+      case 'chunks':
+        return trans.__('Chunks: %1 %2', runId, target)
+      case 'explore':
+        return trans.__('Plot: %1 %2', runId, target)
+    }
   }
 
   private loader(kind: Kind, { context: key, runId, target }: PanelArgs): LoadView {

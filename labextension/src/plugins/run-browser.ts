@@ -3,14 +3,14 @@ import type { Message } from '@lumino/messaging'
 import { Widget } from '@lumino/widgets'
 import { debounced, h } from '../viewers/dom.js'
 import { visibleText } from '../viewers/format.js'
-import type { RunTableActions, RunTableState, RunTableView } from '../viewers/runs/index.js'
+import type { RunTableActions, RunViewState, RunTableView } from '../viewers/runs/index.js'
 import type { Translate } from '../viewers/translate.js'
 import type { HubChange, HubContext, KernelHub } from './hub.js'
 
 /** What the browser keeps over a reload. */
 export interface RunBrowserState {
   readonly context?: string
-  readonly table?: RunTableState
+  readonly table?: RunViewState
 }
 
 export interface RunBrowserOptions {
@@ -31,8 +31,9 @@ export class RunBrowser extends Widget {
   private view: RunTableView | undefined
   private wanted: string | undefined
   private shown: HubContext | undefined
-  private tableState: RunTableState | undefined
+  private tableState: RunViewState | undefined
   private loading: AbortController | undefined
+  private stale = true
 
   constructor(private readonly options: RunBrowserOptions) {
     super()
@@ -78,6 +79,7 @@ export class RunBrowser extends Widget {
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message)
     this.showContexts()
+    if (this.stale) void this.load(false)
   }
 
   private onChange(_: KernelHub, change: HubChange): void {
@@ -126,9 +128,11 @@ export class RunBrowser extends Widget {
     this.message.textContent = visibleText(text)
   }
 
+  /** A browser that nobody sees does not ask for 100,000 runs: it does when it is shown. */
   private async load(reload: boolean): Promise<void> {
     const context = this.shown
-    if (!context) return
+    this.stale = !this.isVisible
+    if (!context || this.stale) return
     this.loading?.abort()
     const loading = (this.loading = new AbortController())
     const { trans } = this.options

@@ -1,6 +1,7 @@
 /** The part of plotly.js that straxlab uses; the dist package carries no types. */
 declare module 'plotly.js-cartesian-dist-min' {
   export interface PlotlyElement extends HTMLElement {
+    readonly layout?: { readonly selections?: readonly unknown[] }
     on(event: string, listener: (data: never) => void): void
     removeAllListeners?(event: string): void
   }

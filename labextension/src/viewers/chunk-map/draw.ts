@@ -116,7 +116,8 @@ function drawLegend(painter: Painter, right: number, o: { colours: ThemeColours;
   painter.text(right, 6, text, { fill: o.colours.faintText, anchor: 'end', size: 10 })
 }
 
-function drawGaps(painter: Painter, { data, scale, colours, height }: Scene, bottom = height): void {
+function drawGaps(painter: Painter, { data, scale, colours, state }: Scene, limit = Infinity): void {
+  const bottom = Math.min(limit, contentHeight(data) - state.scrollTop)
   const { start, end } = scale.window
   for (const gap of data.gaps) {
     if (gap.end < start || gap.start > end) continue

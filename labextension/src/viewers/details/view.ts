@@ -100,7 +100,7 @@ export class RunDetailsView {
       h('th', { scope: 'row' }, visibleText(info.dataType)),
       ...cells.map((text) => h('td', {}, visibleText(text))),
       h('td', { title: visibleText(info.path ?? '') }, visibleText(info.frontend ?? '–')),
-      h('td', { class: 'straxlab-Details-actions' }, ...this.buttons(info)),
+      h('td', {}, h('div', { class: 'straxlab-Details-actions' }, ...this.buttons(info))),
     )
   }
 

@@ -212,6 +212,7 @@ export class ExplorerView {
         flags: marked && markedBins(density, state, marked),
         trans: this.trans,
       }),
+      { keepMarks: marked !== undefined },
     )
   }
 

@@ -10,6 +10,7 @@ export interface FieldLabel {
   readonly unit?: string
 }
 
+const ALL = '#0072b2'
 const MARKED = '#e69f00'
 const label = (field: FieldLabel, unit: string | undefined): string => {
   const of = unit ?? field.unit
@@ -38,7 +39,7 @@ function bars(
     width: widths,
     // On a logarithmic axis a bar lies around the middle of its edges, not of its logarithms.
     offset: widths.map((_, i) => edges[i]! - at[i]!),
-    marker: { line: { width: 0 }, ...(o.marked ? { color: MARKED } : {}) },
+    marker: { line: { width: 0 }, color: o.marked ? MARKED : ALL },
     showlegend: false,
     hovertemplate: o.horizontal ? '%{y:.4g}: %{x}<extra></extra>' : '%{x:.4g}: %{y}<extra></extra>',
     ...o.axes,

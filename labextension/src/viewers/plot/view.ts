@@ -56,6 +56,9 @@ export class PlotView {
   readonly node: HTMLElement
   private readonly plot: HTMLElement
   private dragMode: DragMode = 'zoom'
+  /** What is marked, as plotly keeps it. */
+  private marks: readonly unknown[] = []
+  private drawing = 0
   private figure: Figure | undefined
   private element: PlotlyElement | undefined
   private readonly stopTheme: () => void
@@ -77,9 +80,14 @@ export class PlotView {
     this.observer?.observe(this.node)
   }
 
-  /** Shows a figure (`data`, `layout`, `config`). @throws TypeError in words where it cannot be drawn */
-  async show(value: unknown): Promise<void> {
+  /**
+   * Shows a figure (`data`, `layout`, `config`). With `keepMarks` what the user marked stays marked.
+   *
+   * @throws TypeError in words where it cannot be drawn
+   */
+  async show(value: unknown, o: { readonly keepMarks?: boolean } = {}): Promise<void> {
     this.figure = asFigure(value)
+    if (!o.keepMarks) this.marks = []
     const { title } = this.figure.layout as { title?: string | { text?: string } }
     const text = typeof title === 'string' ? title : title?.text
     if (!this.options.label && text) this.plot.setAttribute('aria-label', text)
@@ -132,7 +140,7 @@ export class PlotView {
     const drawn = {
       height: DEFAULT_HEIGHT,
       ...layout,
-      ...(this.options.onSelect ? { dragmode: this.dragMode } : {}),
+      ...(this.options.onSelect ? { dragmode: this.dragMode, selections: this.marks } : {}),
       autosize: !fixedWidth,
       template: layout['template'] ?? themeTemplate(themeColours(this.node)),
     }
@@ -146,7 +154,10 @@ export class PlotView {
       plotlyServerURL: '',
     }
     const first = this.element === undefined
+    // Drawing anew, plotly tells of marks that come and go; these are not the user's.
+    this.drawing++
     this.element = await plotly.react(this.plot, own.data, drawn, config)
+    this.drawing--
     this.width = this.node.clientWidth
     if (first) this.listen(this.element)
   }
@@ -154,8 +165,13 @@ export class PlotView {
   private listen(element: PlotlyElement): void {
     const { onSelect, onClick } = this.options
     if (onSelect) {
-      element.on('plotly_selected', (event: SelectEvent | undefined) => onSelect(selectionOf(event)))
-      element.on('plotly_deselect', () => onSelect(undefined))
+      const tell = (selection: PlotSelection | undefined): void => {
+        if (this.drawing > 0) return
+        this.marks = selection ? [...(element.layout?.selections ?? [])] : []
+        onSelect(selection)
+      }
+      element.on('plotly_selected', (event: SelectEvent | undefined) => tell(selectionOf(event)))
+      element.on('plotly_deselect', () => tell(undefined))
     }
     if (onClick) {
       element.on('plotly_click', (event: { readonly points: readonly PlotPoint[] }) => {

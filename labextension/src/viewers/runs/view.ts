@@ -18,10 +18,16 @@ export interface RunTableOptions {
   /** Rows visible at once; the table fills its container where absent. */
   readonly maxVisibleRows?: number
   /** The state changed (filter, sort, columns, ticks), for keeping it over a reload. */
-  onState?(state: RunTableState): void
+  onState?(state: RunViewState): void
 }
 
 type PanelName = 'filters' | 'columns'
+
+/** What is kept when the table is made anew, or over a reload: plain JSON. */
+export interface RunViewState extends RunTableState {
+  readonly panel?: PanelName
+  readonly scrollTop?: number
+}
 
 /** The run table: search, filters, columns, ticks, and what can be done with the ticked runs. */
 export class RunTableView {
@@ -105,15 +111,19 @@ export class RunTableView {
     this.showRows()
   }
 
-  get state(): RunTableState {
-    return this.model.state
+  get state(): RunViewState {
+    return { ...this.model.state, panel: this.openPanel, scrollTop: this.grid.node.scrollTop }
   }
 
-  restore(state: RunTableState): void {
+  restore(state: RunViewState): void {
     this.guarded(() => this.model.restore(state))
     this.search.value = this.model.filter.search
+    this.openPanel = state.panel
     this.showColumns()
     this.showRows()
+    this.drawPanel()
+    // Only an element in the page can be scrolled.
+    if (state.scrollTop) requestAnimationFrame(() => (this.grid.node.scrollTop = state.scrollTop!))
   }
 
   /** Shows a message in words in the table's place for messages; empty = nothing to say. */
@@ -146,6 +156,7 @@ export class RunTableView {
   private togglePanel(name: PanelName): void {
     this.openPanel = this.openPanel === name ? undefined : name
     this.drawPanel()
+    this.options.onState?.(this.state)
   }
 
   private drawPanel(): void {
@@ -263,7 +274,7 @@ export class RunTableView {
     const cut = this.payload.totalRows ? trans.__(' (the first of %1)', countText(this.payload.totalRows)) : ''
     this.status.textContent = `${countText(model.shown)}${of} ${trans._n('run', 'runs', model.rows)}${cut}${ticked}`
     this.drawActions()
-    this.options.onState?.(model.state)
+    this.options.onState?.(this.state)
   }
 
   private drawActions(): void {
