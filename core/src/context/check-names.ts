@@ -25,5 +25,7 @@ export function nameList(value: unknown, what: string): string[] {
   return list as string[]
 }
 
-/** Each once, in the order of first appearance. */
-export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
+/** All but some properties. */
+export function without<T extends object, K extends keyof T>(given: T, ...names: K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !(names as string[]).includes(name))) as Omit<T, K>
+}

@@ -52,14 +52,14 @@ const GET_NAMES = [
   'save', 'timeRange', 'secondsRange', 'timeWithin', 'timeSelection', 'selection', 'keepColumns', 'dropColumns',
   'allowMultiple', 'chunkNumber', 'combining', 'progress', 'signal', 'maxWorkers', 'config',
 ] as const satisfies readonly (keyof GetOptions)[] // prettier-ignore
-const MULTI_RUN_NAMES = [
+export const MULTI_RUN_ONLY = [
   'ignoreErrors',
   'addRunIdField',
   'runIdAsBytes',
 ] as const satisfies readonly (keyof MultiRunOptions)[]
 
 export const GET_OPTION_NAMES: readonly string[] = [...GET_NAMES, ...CONTEXT_OPTION_NAMES]
-export const MULTI_RUN_OPTION_NAMES: readonly string[] = [...GET_OPTION_NAMES, ...MULTI_RUN_NAMES]
+export const MULTI_RUN_OPTION_NAMES: readonly string[] = [...GET_OPTION_NAMES, ...MULTI_RUN_ONLY]
 
 /** @throws InvalidArgument */
 export function checkGetOptions(options: unknown, what: string, more: readonly string[] = []): void {

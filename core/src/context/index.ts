@@ -1,5 +1,7 @@
 /** The front door: what a person asks of straxlab. */
-export { Context, type ContextParameters, type NewContextParameters } from './context.js'
+export { Context } from './context.js'
+export type { ContextParameters, NewContextParameters } from './methods/settings.js'
+export type { Names, Runs } from './methods/arguments.js'
 export type { AccumulateOptions, AccumulateResult, Accumulated } from './accumulate.js'
 export { CONTEXT_OPTION_NAMES, type ContextOptions, type DataFunction } from './context-options.js'
 export type { GetOptions, MultiRunOptions, TimeSpan } from './get-options.js'

@@ -1,7 +1,9 @@
 import { InvalidArgument } from '../errors/index.js'
+import { drain } from '../stream/index.js'
+import { without } from './check-names.js'
 import { getChunks, temporaryState } from './get.js'
 import { eachRun } from './get-array.js'
-import type { MultiRunOptions } from './get-options.js'
+import { MULTI_RUN_ONLY, type MultiRunOptions } from './get-options.js'
 import { isStored } from './stored.js'
 import type { ContextState } from './state.js'
 
@@ -23,7 +25,7 @@ async function makeOne(
   targets: readonly string[],
   options: MultiRunOptions,
 ): Promise<void> {
-  const { ignoreErrors: _1, addRunIdField: _2, runIdAsBytes: _3, ...get } = options
+  const get = without(options, ...MULTI_RUN_ONLY)
   if (await isStored(temporaryState(state, get), runId, targets, get)) return
-  for await (const _ of getChunks(state, { runId, targets, options: get }));
+  await drain(getChunks(state, { runId, targets, options: get }))
 }

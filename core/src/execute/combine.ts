@@ -3,6 +3,7 @@ import { DataNotAvailable } from '../errors/index.js'
 import { endtime } from '../dtype/index.js'
 import { findStored, keyOf, type CombinePart, type CombineStep, type Plan, type World } from '../plan/index.js'
 import { loadChunks, type LoadOptions } from '../storage/index.js'
+import { drain } from '../stream/index.js'
 
 export interface CombineTools {
   readonly world: World
@@ -34,7 +35,7 @@ async function* chunksOf(
   else if ('combine' in from) yield* combineSubruns(from.combine, tools, ranges)
   else if (!from.make.saved.includes(step.dataType)) yield* tools.execute(from.make)
   else {
-    for await (const _ of tools.execute(from.make));
+    await drain(tools.execute(from.make))
     yield* loadChunks(await justMade(from.make, tools.world), options)
   }
 }

@@ -43,13 +43,15 @@ export class RowSelector {
         `Unknown timeSelection "${String(timeSelection)}".${didYouMean(String(timeSelection), TIME_SELECTIONS)}`,
       )
     const { selection } = request
+    const isList = Array.isArray(selection) && selection.every((text) => typeof text === 'string')
+    if (selection !== undefined && typeof selection !== 'string' && typeof selection !== 'function' && !isList)
+      throw new InvalidArgument(
+        `selection must be text, a list of texts or a function of the rows, got ${typeof selection}`,
+      )
     this.texts =
       typeof selection === 'function'
         ? []
         : list(selection as string | readonly string[] | undefined).filter((text) => text.trim() !== '')
-    for (const text of this.texts)
-      if (typeof text !== 'string')
-        throw new InvalidArgument(`selection must be text, a list of texts or a function, got ${typeof text}`)
     this.filters = typeof selection === 'function' ? [checked(selection)] : this.texts.map(textFilter)
   }
 
@@ -83,6 +85,12 @@ export class RowSelector {
     return dtype.names.filter((name) => needed.has(name))
   }
 
+  /** The same request as plain data, for workers; undefined where a function or a time range takes part. */
+  get choice(): RowChoice | undefined {
+    if (typeof this.request.selection === 'function' || this.request.timeRange !== undefined) return undefined
+    return { texts: this.texts, fields: (dtype) => this.resultFields(dtype) }
+  }
+
   apply(rows: StructArray): StructArray {
     let result = rows
     if (this.selectsTime)
@@ -97,6 +105,24 @@ export class RowSelector {
     if (this.drop.length > 0) return dtype.names.filter((name) => !this.drop.includes(name))
     return undefined
   }
+}
+
+/** Rows for which all texts hold, and the fields of the result (undefined: all). */
+export interface RowChoice {
+  readonly texts: readonly string[]
+  fields(dtype: StructDtype): string[] | undefined
+}
+
+/** Numbers of the rows for which all of these texts hold; undefined: that is every row. @throws InvalidSelection */
+export function rowsWhere(texts: readonly string[], rows: StructArray): Uint32Array | undefined {
+  const masks = texts.map((text) => maskOf(parseExpression(text), text, rows))
+  const wanted = (i: number): boolean => masks.every((mask) => mask[i] === 1)
+  let n = 0
+  for (let i = 0; i < rows.length; i++) if (wanted(i)) n++
+  if (n === rows.length) return undefined
+  const indices = new Uint32Array(n)
+  for (let i = 0, at = 0; at < n; i++) if (wanted(i)) indices[at++] = i
+  return indices
 }
 
 function textFilter(text: string): RowFilter {

@@ -42,6 +42,9 @@ class Compiler {
       case 'unary':
         return this.unary(node.op, this.compile(node.of))
       case 'binary':
+        // What could be folded has been.
+        if (node.left.type === 'constant' && node.right.type === 'constant')
+          throw this.problem(`"${node.op}" of two constants has no value here (division by zero?)`)
         return node.op === '**'
           ? this.power(node.left, node.right)
           : this.binary(node.op, this.compile(node.left), this.compile(node.right))
@@ -60,7 +63,7 @@ class Compiler {
     const small = Number(value)
     if (value === BigInt.asIntN(32, value)) return { kind: 'int', at: always(small), constant: small }
     if (value === BigInt.asIntN(64, value)) return { kind: 'long', at: always(value), constant: value }
-    throw this.problem(`the number ${value} needs more than 64 bits`)
+    return { kind: 'double', at: always(small), constant: small }
   }
 
   private field(name: string): Value {
@@ -92,6 +95,20 @@ class Compiler {
   private binary(op: Exclude<BinaryOp, '**'>, left: Value, right: Value): Value {
     if (isComparison(op)) return compare(op, left, right) ?? this.noOperation(op, [left, right])
     if (left.kind === 'text' || right.kind === 'text') return this.noOperation(op, [left, right])
+    // numexpr fails, or takes the bits of the number, where `a > 1 & b > 2` lacks its parentheses: neither is what is meant.
+    if (isLogic(op) && (left.kind === 'bool') !== (right.kind === 'bool'))
+      throw this.problem(
+        `"${op}" binds tighter than comparisons: put each of them in parentheses, (a > 1) ${op} (b < 2)`,
+      )
+    // numexpr multiplies by the inverse of a constant of the same kind; results differ in the last bit.
+    if (
+      op === '/' &&
+      left.kind === 'double' &&
+      right.kind === 'double' &&
+      right.constant !== undefined &&
+      right.constant !== 0
+    )
+      return this.times(left, this.constant(1 / right.constant) as NumberValue)
     return arithmetic(op, left, right) ?? this.noOperation(op, [left, right])
   }
 
@@ -150,6 +167,8 @@ class Compiler {
     return new InvalidSelection(`Selection "${this.text}": ${what}`, { known: this.array.dtype.names })
   }
 }
+
+const isLogic = (op: string): boolean => op === '&' || op === '|' || op === '^'
 
 function fieldValue(field: Field, column: Column): Value | undefined {
   const { kind, itemsize } = field.scalar

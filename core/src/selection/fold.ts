@@ -1,3 +1,4 @@
+import { cPow } from './c-pow.js'
 import type { Expression } from './parse.js'
 
 type Constant = bigint | number | boolean | string
@@ -122,12 +123,24 @@ function foldFloats(op: string, a: number, b: number): Constant | undefined {
     case '/':
       return b === 0 ? undefined : a / b
     case '//':
-      return b === 0 ? undefined : Math.floor(a / b)
+      return b === 0 ? undefined : floorDivFloats(a, b)
     case '%':
-      return b === 0 ? undefined : a - Math.floor(a / b) * b
+      return b === 0 ? undefined : modFloats(a, b)
     case '**':
-      return a ** b
+      return cPow(a, b)
     default:
       return undefined
   }
+}
+
+/** Python's float %: exact, with the sign of the divisor. */
+function modFloats(a: number, b: number): number {
+  const rest = a % b
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+}
+
+function floorDivFloats(a: number, b: number): number {
+  const quotient = (a - modFloats(a, b)) / b
+  const floor = Math.floor(quotient)
+  return quotient - floor > 0.5 ? floor + 1 : floor
 }

@@ -80,7 +80,7 @@ export function call(name: string, args: readonly Value[]): Value | string | und
 
 function callOne(name: string, x: NumberValue): NumberValue {
   if (name === 'copy') return x
-  if (name === 'ones_like') return { kind: x.kind === 'long' ? 'int' : x.kind, at: () => 1 }
+  if (name === 'ones_like') return x.kind === 'long' ? { kind: 'long', at: () => 1n } : { kind: x.kind, at: () => 1 }
   if (Object.hasOwn(TRUTH_1, name)) return { kind: 'bool', at: chained(TRUTH_1[name]!, asNumber(x)) }
   if (KEEPS_INTEGERS.includes(name) && (x.kind === 'int' || x.kind === 'long')) return name === 'sign' ? signOf(x) : x
   const f = FLOAT_1[name]

@@ -2,7 +2,9 @@
 export { valuesOf } from './compile.js'
 export {
   RowSelector,
+  rowsWhere,
   TIME_SELECTIONS,
+  type RowChoice,
   type RowFilter,
   type RowRequest,
   type Selection,

@@ -1,3 +1,4 @@
+import { cPow } from './c-pow.js'
 import type { BinaryOp, Comparison } from './parse.js'
 import {
   asBig,
@@ -22,7 +23,7 @@ const INT: Readonly<Record<Exclude<Binary, '/'>, (a: number, b: number) => numbe
   '-': (a, b) => (a - b) | 0,
   '*': (a, b) => Math.imul(a, b),
   '//': (a, b) => (b === 0 ? 0 : Math.floor(a / b) | 0),
-  '%': (a, b) => (b === 0 ? 0 : (((a % b) + b) % b) | 0),
+  '%': (a, b) => (b === 0 ? 0 : (((a % b) + b) | 0) % b),
   '**': (a, b) => (b < 0 ? (a === 1 ? 1 : a === -1 ? -1 : 0) : int32Of(a ** b)),
   '<<': (a, b) => (b >= 0 && b < 32 ? a << b : 0),
   '>>': (a, b) => a >> (b >= 0 && b < 32 ? b : 31),
@@ -39,7 +40,7 @@ const LONG: Readonly<Record<Exclude<Binary, '/'>, (a: bigint, b: bigint) => bigi
   '-': (a, b) => wrap(a - b),
   '*': (a, b) => wrap(a * b),
   '//': (a, b) => (b === 0n ? 0n : a / b - (a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n)),
-  '%': (a, b) => (b === 0n ? 0n : ((a % b) + b) % b),
+  '%': (a, b) => (b === 0n ? 0n : wrap((a % b) + b) % b),
   '**': longPower,
   '<<': (a, b) => (b >= 0n && b < 64n ? wrap(a << b) : 0n),
   '>>': (a, b) => a >> (b >= 0n && b < 64n ? b : 63n),
@@ -62,7 +63,7 @@ const FLOAT: Readonly<Record<'+' | '-' | '*' | '/' | '//' | '%' | '**', (a: numb
   '/': (a, b) => fround(a / b),
   '//': (a, b) => Math.floor(fround(a / b)),
   '%': (a, b) => fround(a - fround(Math.floor(fround(a / b)) * b)),
-  '**': (a, b) => fround(a ** b),
+  '**': (a, b) => fround(cPow(a, b)),
 }
 
 const DOUBLE: typeof FLOAT = {
@@ -72,7 +73,7 @@ const DOUBLE: typeof FLOAT = {
   '/': (a, b) => a / b,
   '//': (a, b) => Math.floor(a / b),
   '%': (a, b) => a - Math.floor(a / b) * b,
-  '**': (a, b) => a ** b,
+  '**': cPow,
 }
 
 /** bool + bool is "or", bool * bool is "and", as in numexpr; the rest has no meaning for truth. */

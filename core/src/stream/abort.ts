@@ -1,18 +1,4 @@
-import { Aborted, throwIfAborted } from '../errors/index.js'
-
-/** Passes items on until the signal fires; then throws `Aborted` and ends the source. `what` names the work in the message. */
-export async function* abortable<T>(
-  source: AsyncIterable<T>,
-  signal: AbortSignal | undefined,
-  what: string,
-): AsyncGenerator<T, void, undefined> {
-  throwIfAborted(signal, what)
-  for await (const item of source) {
-    throwIfAborted(signal, what)
-    yield item
-    throwIfAborted(signal, what)
-  }
-}
+import { Aborted } from '../errors/index.js'
 
 /** Waits; ends at once with `Aborted` if the signal fires. */
 export function sleep(milliseconds: number, signal: AbortSignal | undefined, what: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Bounded, abortable async streams. */
-export { abortable, linkedAbort, sleep } from './abort.js'
+export { linkedAbort, sleep } from './abort.js'
+export { drain } from './drain.js'
 export { mapPool } from './pool.js'
-export { prefetch } from './prefetch.js'
 export { Producer, Topic, type Spy } from './topic.js'

@@ -128,7 +128,6 @@ const plain = (value: unknown): unknown => JSON.parse(pyJsonDumps(value as PyVal
 
 /** Metadata without what differs from one writing to the next, and from one compressor's version to another. */
 export function comparable(metadata: Record<string, unknown>): Record<string, unknown> {
-  const { writing_started: _1, writing_ended: _2, ...rest } = metadata
-  const chunks = (rest['chunks'] as Record<string, unknown>[]).map(({ filesize: _, ...chunk }) => chunk)
-  return { ...rest, chunks }
+  const chunks = (metadata['chunks'] as Record<string, unknown>[]).map((chunk) => ({ ...chunk, filesize: 0 }))
+  return { ...metadata, writing_started: 0, writing_ended: 0, chunks }
 }

@@ -1,0 +1,100 @@
+import { InvalidArgument } from '../../errors/index.js'
+import {
+  PluginClass,
+  allDependencies,
+  checkSuperrun,
+  dependencyTree,
+  inversedTree,
+  rootDataTypes,
+  treeLevels,
+  type Plugin,
+  type SaveWhen,
+  type TreeLevel,
+} from '../../plugins/index.js'
+import { checkNames, describe } from '../check-names.js'
+import { singlePlugin } from '../inspect.js'
+import { oneRun } from './arguments.js'
+import { SettingMethods, type Module, type Register } from './settings.js'
+
+/** Registering plugins, and how they depend on each other. */
+export abstract class PluginMethods extends SettingMethods {
+  /** Make plugins the providers of their data types, in place of any others. Gives back what it was given. */
+  register<T extends Register>(plugins: T): T {
+    const list: readonly unknown[] = Array.isArray(plugins) ? (plugins as readonly unknown[]) : [plugins]
+    const rules = {
+      config: this.state.config,
+      usePerRunDefaults: this.state.options.usePerRunDefaults,
+      onNotice: this.state.notice,
+    }
+    for (const plugin of list) this.state.registry.register(plugin as PluginClass, rules)
+    return plugins
+  }
+
+  /** Register every plugin that a module, or several, export. */
+  registerAll(modules: Module | readonly Module[]): void {
+    for (const module of Array.isArray(modules) ? (modules as readonly Module[]) : [modules as Module]) {
+      if (typeof module !== 'object' || module === null)
+        throw new InvalidArgument(`registerAll takes modules (import * as plugins from ...), got ${describe(module)}`)
+      this.register(Object.values(module).filter((value): value is PluginClass => value instanceof PluginClass))
+    }
+  }
+
+  /** Register cut lists with all their cuts. */
+  registerCutList(cutLists: Register): void {
+    for (const list of Array.isArray(cutLists) ? (cutLists as readonly PluginClass[]) : [cutLists as PluginClass]) {
+      for (const cut of list.spec.cuts ?? []) this.registerCutList(cut)
+      this.register(list)
+    }
+  }
+
+  deregister(dataType: string): void {
+    this.state.registry.deregister(dataType)
+  }
+
+  /** Deregister plugins whose dependencies nothing provides; gives their data types. */
+  deregisterPluginsWithMissingDependencies(): string[] {
+    return this.state.registry.deregisterWithMissingDependencies()
+  }
+
+  /** Data types that can be made. */
+  get dataTypes(): string[] {
+    return this.state.registry.dataTypes
+  }
+
+  get tree(): Record<string, string[]> {
+    return dependencyTree(this.state.registry)
+  }
+
+  get inversedTree(): Record<string, string[]> {
+    return inversedTree(this.state.registry)
+  }
+
+  get rootDataTypes(): string[] {
+    return rootDataTypes(this.state.registry)
+  }
+
+  /** Levels from the sources, by the longest way or the shortest. */
+  treeLevels(o: { readonly shortest?: boolean } = {}): Record<string, TreeLevel> {
+    checkNames(o, ['shortest'], 'treeLevels')
+    return treeLevels(this.state.registry, o.shortest)
+  }
+
+  getDependencies(dataType: string): Set<string> {
+    return allDependencies(this.state.registry, dataType)
+  }
+
+  async getSaveWhen(dataType: string): Promise<SaveWhen> {
+    await this.state.checkTargets([dataType])
+    return this.state.registry.get(dataType)!.saveWhenFor(dataType)
+  }
+
+  /** @throws InvalidPlugin if a plugin that does not allow superruns depends on one that does */
+  checkSuperrun(): void {
+    checkSuperrun(this.state.registry)
+  }
+
+  /** The plugin of a data type with its options for a run. @throws InvalidArgument if an option is missing */
+  getSinglePlugin(runId: string, dataType: string): Promise<Plugin> {
+    return singlePlugin(this.state, oneRun(runId), dataType)
+  }
+}

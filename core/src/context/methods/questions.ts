@@ -1,0 +1,50 @@
+import type { Table } from '../../table/index.js'
+import { checkNames } from '../check-names.js'
+import * as inspect from '../inspect.js'
+import { oneRun, oneTarget } from './arguments.js'
+import { StoredMethods } from './stored.js'
+
+/** Asking what options, fields and kinds there are, and how data differ. */
+export abstract class QuestionMethods extends StoredMethods {
+  /** Options that affect a data type; without one those of the context. */
+  async showConfig(dataType?: string, o: inspect.ShowConfigOptions = {}): Promise<Table> {
+    checkNames(o, ['pattern', 'runId'], 'showConfig')
+    return inspect.showConfig(this.state, dataType, o)
+  }
+
+  /** Fields of a data type. */
+  async dataInfo(dataType: string): Promise<Table> {
+    return inspect.dataInfo(this.state, oneTarget(dataType))
+  }
+
+  /** Bytes of a row. */
+  async dataItemsize(dataType: string): Promise<number> {
+    return (await this.state.plugin(oneTarget(dataType), '0')).dtypeFor(dataType).itemsize
+  }
+
+  /** Where fields are that match a pattern (fnmatch): 'area*'. */
+  async searchField(pattern: string, o: { readonly includeCodeUsage?: boolean } = {}): Promise<Table> {
+    checkNames(o, ['includeCodeUsage'], 'searchField')
+    return inspect.searchField(this.state, pattern, o.includeCodeUsage ?? true)
+  }
+
+  /** `Plugin.function` of the code that mentions a text. */
+  searchFieldUsage(text: string): string[] {
+    return inspect.fieldUsage(this.state, text)
+  }
+
+  async providedDtypes(runId = '0'): Promise<Record<string, { hash: string; save_when: string; version: string }>> {
+    return inspect.providedDtypes(this.state, oneRun(runId))
+  }
+
+  async getDataKinds(): Promise<{
+    readonly byKind: Record<string, string[]>
+    readonly byDataType: Record<string, string>
+  }> {
+    return inspect.dataKinds(this.state)
+  }
+
+  async compareMetadata(left: inspect.Comparable, right: inspect.Comparable): Promise<Table> {
+    return inspect.compareMetadata(this.state, left, right)
+  }
+}

@@ -1,0 +1,148 @@
+import { InvalidArgument } from '../../errors/index.js'
+import { COMBINE_MODES, combineConfigs, toConfig, type CombineMode, type Config } from '../../config/index.js'
+import { PluginRegistry, type PluginClass } from '../../plugins/index.js'
+import { StorageFrontend } from '../../storage/index.js'
+import { checkNames, describe } from '../check-names.js'
+import {
+  CONTEXT_OPTION_NAMES,
+  asNames,
+  completeOptions,
+  contextOptionsIn,
+  type ContextOptions,
+} from '../context-options.js'
+import { ContextState } from '../state.js'
+
+export type Register = PluginClass | readonly PluginClass[]
+/** A module (`import * as plugins from ...`), or any object whose values hold plugins. */
+export type Module = Readonly<Record<string, unknown>>
+
+export interface ContextParameters extends Partial<ContextOptions> {
+  /** Storage frontends, or folders of data directories. Default: './strax_data'. */
+  readonly storage?: StorageFrontend | string | readonly (StorageFrontend | string)[]
+  /** Options of plugins. */
+  readonly config?: { readonly [option: string]: unknown }
+  readonly register?: Register
+  readonly registerAll?: Module | readonly Module[]
+  /** Hears what a person should know and is no error. Default: console.warn. */
+  readonly notice?: (text: string) => void
+}
+
+export interface NewContextParameters extends ContextParameters {
+  /** Take only what is given here, instead of adding it. */
+  readonly replace?: boolean
+  /** Take only the storage that is given here. */
+  readonly replaceStorage?: boolean
+}
+
+const PARAMETERS = ['storage', 'config', 'register', 'registerAll', 'notice']
+
+/** What a context is made of, and how that is changed. */
+export abstract class SettingMethods {
+  protected readonly state: ContextState
+
+  constructor(parameters: ContextParameters = {}) {
+    checkNames(parameters, [...PARAMETERS, ...CONTEXT_OPTION_NAMES], 'Context')
+    const { storage, config, register, registerAll, notice } = parameters
+    this.state = new ContextState(
+      this.frontendsFor(storage ?? './strax_data'),
+      toConfig(config ?? {}),
+      completeOptions(contextOptionsIn(parameters)),
+      new PluginRegistry(),
+      notice ?? ((text) => console.warn(text)),
+    )
+    if (registerAll !== undefined) this.registerAll(registerAll)
+    if (register !== undefined) this.register(register)
+  }
+
+  /** What stands for a folder; overridden where there is a disk. */
+  protected openFolder(path: string): StorageFrontend {
+    throw new InvalidArgument(
+      `There is no disk here to open "${path}" on: give a storage frontend, such as new MemoryFrontend()`,
+    )
+  }
+
+  abstract register<T extends Register>(plugins: T): T
+  abstract registerAll(modules: Module | readonly Module[]): void
+
+  /** Storage frontends in the order given. */
+  get storage(): readonly StorageFrontend[] {
+    return this.state.storage
+  }
+
+  get config(): Config {
+    return this.state.config
+  }
+
+  get contextConfig(): ContextOptions {
+    return this.state.options
+  }
+
+  /** A context with these settings added to, or in place of, those of this one; this one stays as it is. */
+  newContext(parameters: NewContextParameters = {}): this {
+    checkNames(parameters, [...PARAMETERS, 'replace', 'replaceStorage', ...CONTEXT_OPTION_NAMES], 'newContext')
+    const { replace = false, replaceStorage = false, ...given } = parameters
+    const { state } = this
+    const Same = this.constructor as new (parameters: ContextParameters) => this
+    if (replace) return new Same({ notice: state.notice, ...given })
+    const added = given.storage === undefined ? [] : this.frontendsFor(given.storage)
+    const context = new Same({
+      ...state.options,
+      ...contextOptionsIn(given),
+      storage: replaceStorage ? added : [...state.storage, ...added],
+      config: { ...state.config, ...given.config },
+      notice: given.notice ?? state.notice,
+    })
+    context.copyRegistry(state.registry)
+    if (given.registerAll !== undefined) context.registerAll(given.registerAll)
+    if (given.register !== undefined) context.register(given.register)
+    return context
+  }
+
+  /** Add a storage frontend at the end. */
+  addStorage(frontend: StorageFrontend | string): void {
+    this.state.storage.push(...this.frontendsFor(frontend))
+  }
+
+  /** Set options of plugins. `update`: new values win; `setdefault`: old ones win; `replace`: old ones are gone. */
+  setConfig(config: { readonly [option: string]: unknown }, mode: CombineMode = 'update'): void {
+    this.state.config = combineConfigs(this.state.config, toConfig(config), mode)
+  }
+
+  /** Set options of this context. @throws InvalidArgument for an unknown one */
+  setContextConfig(options: Partial<ContextOptions>, mode: CombineMode = 'update'): void {
+    checkNames(options, CONTEXT_OPTION_NAMES, 'setContextConfig')
+    if (!COMBINE_MODES.includes(mode))
+      throw new InvalidArgument(`Unknown mode "${String(mode)}": known are ${COMBINE_MODES.join(', ')}`)
+    const old = this.state.options
+    this.state.options = completeOptions(
+      mode === 'update' ? { ...old, ...options } : mode === 'setdefault' ? { ...options, ...old } : options,
+    )
+  }
+
+  /** Forget options that no registered plugin takes. */
+  purgeUnusedConfigs(): void {
+    const known = this.state.registry.options
+    const free = asNames(this.state.options.freeOptions)
+    const kept = Object.entries(this.state.config).filter(([name]) => known.has(name) || free.includes(name))
+    for (const name of Object.keys(this.state.config))
+      if (!kept.some(([other]) => other === name))
+        this.state.notice(`Option ${name} forgotten: no registered plugin takes it`)
+    this.state.config = Object.fromEntries(kept)
+  }
+
+  protected frontendsFor(storage: NonNullable<ContextParameters['storage']>): StorageFrontend[] {
+    const list = Array.isArray(storage)
+      ? (storage as readonly (StorageFrontend | string)[])
+      : [storage as StorageFrontend | string]
+    return list.map((one) => {
+      if (typeof one === 'string') return this.openFolder(one)
+      if (one instanceof StorageFrontend) return one
+      throw new InvalidArgument(`storage must be storage frontends or folders, got ${describe(one)}`)
+    })
+  }
+
+  protected copyRegistry(from: PluginRegistry): void {
+    for (const plugin of from.plugins)
+      this.state.registry.register(plugin, { config: this.state.config, usePerRunDefaults: true })
+  }
+}

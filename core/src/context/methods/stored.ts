@@ -1,0 +1,90 @@
+import { chunkMap } from '../chunk-map.js'
+import { displayMetadata, withDisplay, type ChunkMap } from '../../displays/index.js'
+import { isStraxlabError } from '../../errors/index.js'
+import type { DataKey, Lineage } from '../../lineage/index.js'
+import type { ChunkNumber } from '../../plugins/index.js'
+import type { DataMetadata, StorageFrontend } from '../../storage/index.js'
+import { checkNames } from '../check-names.js'
+import { checkTargets } from '../get-options.js'
+import * as stored from '../stored.js'
+import { oneRun, oneTarget, type Names } from './arguments.js'
+import { PluginMethods } from './plugins.js'
+
+const STORED_NAMES = ['chunkNumber', 'combining', 'detailed']
+
+/** What is stored, under which names, and where. */
+export abstract class StoredMethods extends PluginMethods {
+  async isStored(runId: string, targets: Names, o: stored.StoredOptions = {}): Promise<boolean> {
+    checkNames(o, STORED_NAMES, 'isStored')
+    return stored.isStored(this.state, oneRun(runId), checkTargets(targets), o)
+  }
+
+  /** @throws DataNotAvailable */
+  async getMetadata(
+    runId: string,
+    target: string,
+    o: Omit<stored.StoredOptions, 'detailed'> = {},
+  ): Promise<DataMetadata> {
+    checkNames(o, STORED_NAMES, 'getMetadata')
+    return withDisplay(await stored.getMetadata(this.state, oneRun(runId), oneTarget(target), o), displayMetadata)
+  }
+
+  /** Where the chunks lie in time, and the subruns under them; shows itself as a map. @throws DataNotAvailable */
+  async chunkMap(runId: string, target: string): Promise<ChunkMap> {
+    return chunkMap(this.state, oneRun(runId), oneTarget(target))
+  }
+
+  /** Name of the data of a run, as they are or would be stored. */
+  async keyFor(
+    runId: string,
+    target: string,
+    o: { readonly chunkNumber?: ChunkNumber; readonly combining?: boolean } = {},
+  ): Promise<DataKey> {
+    checkNames(o, STORED_NAMES, 'keyFor')
+    return this.state.key(oneRun(runId), oneTarget(target), o)
+  }
+
+  async lineage(runId: string, target: string, o: { readonly chunkNumber?: ChunkNumber } = {}): Promise<Lineage> {
+    checkNames(o, ['chunkNumber'], 'lineage')
+    return (await this.state.plugin(oneTarget(target), oneRun(runId), o.chunkNumber)).lineage
+  }
+
+  /** MB of 10^6 bytes that the rows take in memory. */
+  async sizeMb(runId: string, target: string): Promise<number> {
+    const { chunks } = await this.getMetadata(runId, target)
+    return chunks.reduce((sum, { nbytes }) => sum + nbytes, 0) / 1e6
+  }
+
+  /** Stored data from which the target would be made; undefined if it cannot be. */
+  async getSource(
+    runId: string,
+    targets: Names,
+    o: { readonly checkForbidden?: boolean } = {},
+  ): Promise<Set<string> | undefined> {
+    const all = await this.storedDependencies(runId, targets, o).catch((error: unknown) => {
+      if (isStraxlabError(error, 'DataNotAvailable')) return undefined
+      throw error
+    })
+    return all && new Set(Object.keys(all).filter((dataType) => all[dataType]))
+  }
+
+  /** What is needed to make the targets, and whether it is stored. @throws DataNotAvailable if they cannot be made */
+  async storedDependencies(
+    runId: string,
+    targets: Names,
+    o: { readonly checkForbidden?: boolean } = {},
+  ): Promise<Record<string, boolean>> {
+    checkNames(o, ['checkForbidden'], 'storedDependencies')
+    return stored.storedDependencies(this.state, oneRun(runId), checkTargets(targets), o)
+  }
+
+  /** Storage that has all the targets. */
+  async getSourceSf(runId: string, targets: Names): Promise<StorageFrontend[]> {
+    return stored.sourceFrontends(this.state, oneRun(runId), checkTargets(targets))
+  }
+
+  async copyToFrontend(runId: string, target: string, o: stored.CopyRequest = {}): Promise<void> {
+    checkNames(o, ['targetFrontendId', 'targetCompressor', 'rechunk', 'rechunkToMb', 'signal'], 'copyToFrontend')
+    return stored.copyToFrontend(this.state, oneRun(runId), oneTarget(target), o)
+  }
+}
