@@ -1,3 +1,4 @@
+import { folders } from './plugins/folders.js'
 import { plugin } from './plugins/main.js'
 
-export default [plugin]
+export default [plugin, folders]

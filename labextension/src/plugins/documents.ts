@@ -3,7 +3,7 @@ import { WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils'
 import type { HubContext, KernelHub } from './hub.js'
 import { CommandIDs } from './ids.js'
 import { straxlabIcon } from './icons.js'
-import { KernelPanel, mainAreaPanel, type LoadView } from './panels.js'
+import { LoadingPanel, mainAreaPanel, type LoadView } from './panels.js'
 import { chunkMapView, explorerView, metadataView, runView, type ViewDeeds } from './views.js'
 import { waitForContext } from './wait-for-context.js'
 
@@ -27,8 +27,8 @@ const COMMANDS: Readonly<Record<Kind, string>> = {
 
 /** Main area panels on runs and data of a kernel's context: one per run, target and kind; opened again after a reload. */
 export class Documents {
-  private readonly trackers = new Map<Kind, WidgetTracker<MainAreaWidget<KernelPanel>>>()
-  private readonly args = new WeakMap<MainAreaWidget<KernelPanel>, PanelArgs>()
+  private readonly trackers = new Map<Kind, WidgetTracker<MainAreaWidget<LoadingPanel>>>()
+  private readonly args = new WeakMap<MainAreaWidget<LoadingPanel>, PanelArgs>()
 
   constructor(
     private readonly app: JupyterFrontEnd,
@@ -37,7 +37,7 @@ export class Documents {
     restorer: ILayoutRestorer | null,
   ) {
     for (const kind of Object.keys(COMMANDS) as Kind[]) {
-      const tracker = new WidgetTracker<MainAreaWidget<KernelPanel>>({ namespace: `straxlab-${kind}` })
+      const tracker = new WidgetTracker<MainAreaWidget<LoadingPanel>>({ namespace: `straxlab-${kind}` })
       this.trackers.set(kind, tracker)
       this.addCommand(kind)
       void restorer?.restore(tracker, {
@@ -74,7 +74,7 @@ export class Documents {
     })
   }
 
-  private show(kind: Kind, args: PanelArgs): MainAreaWidget<KernelPanel> {
+  private show(kind: Kind, args: PanelArgs): MainAreaWidget<LoadingPanel> {
     const id = `straxlab-${kind}-${args.context}-${args.runId}-${args.target}`
     const tracker = this.trackers.get(kind)!
     const open = tracker.find((panel) => panel.id === id)
@@ -83,7 +83,7 @@ export class Documents {
       return open
     }
     const { trans } = this.deeds
-    const content = new KernelPanel(this.loader(kind, args), trans)
+    const content = new LoadingPanel(this.loader(kind, args), trans)
     const label = this.label(kind, args)
     const panel = mainAreaPanel(content, {
       id,

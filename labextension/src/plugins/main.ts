@@ -7,13 +7,12 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry'
 import { IStateDB } from '@jupyterlab/statedb'
 import { ITranslator, nullTranslator } from '@jupyterlab/translation'
 import { rendererFactories } from '../render/factories.js'
-import type { Translate } from '../viewers/translate.js'
 import { BrowserPanels } from './browser-panels.js'
 import { Documents } from './documents.js'
 import { KernelHub, type HubContext } from './hub.js'
 import { CommandIDs, PACKAGE, TRANSLATION_DOMAIN } from './ids.js'
 import { insertCode } from './insert-code.js'
-import { outputHost } from './output-host.js'
+import { outputHost, type Deeds } from './output-host.js'
 import { defineSuperrunDialog } from './superrun-dialog.js'
 import type { ViewDeeds } from './views.js'
 
@@ -33,11 +32,12 @@ function readSettings(registry: ISettingRegistry | null, changed: (settings: typ
 }
 
 /** Asks, defines, and offers the code that does the same. */
-async function defineSuperrun(context: HubContext, runIds: readonly string[], trans: Translate): Promise<void> {
+async function defineSuperrun(context: HubContext, runIds: readonly string[], deeds: Deeds): Promise<void> {
+  const { trans } = deeds
   try {
     const defined = await defineSuperrunDialog(context, runIds, trans)
     if (!defined) return
-    if (defined.insertCode) insertCode(context.source.panel, defined.answer.code)
+    if (defined.insertCode) deeds.insertCode(context.source.panel, defined.answer.code)
     Notification.success(trans.__('Superrun %1 is defined.', defined.answer.runId), { autoClose: 4000 })
   } catch (error) {
     void showErrorMessage(
@@ -64,11 +64,12 @@ function activate(
   const deeds: ViewDeeds = {
     trans,
     copyText: (text) => Clipboard.copyToSystem(text),
+    insertCode: (panel, code) => insertCode(panel, code, { trans, show: ({ id }) => app.shell.activateById(id) }),
     openRun: (context, runId) => documents?.open('run', context, runId),
     openMetadata: (context, runId, target) => documents?.open('metadata', context, runId, target),
     openChunkMap: (context, runId, target) => documents?.open('chunks', context, runId, target),
     explore: (context, runId, target) => documents?.open('explore', context, runId, target),
-    defineSuperrun: (context, runIds) => void defineSuperrun(context, runIds, trans),
+    defineSuperrun: (context, runIds) => void defineSuperrun(context, runIds, deeds),
   }
   const documents = hub && new Documents(app, hub, deeds, restorer)
   const host = outputHost({

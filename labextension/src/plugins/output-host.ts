@@ -7,12 +7,13 @@ import { download } from '../viewers/download.js'
 import type { RunTableActions } from '../viewers/runs/index.js'
 import type { Translate } from '../viewers/translate.js'
 import type { HubContext, KernelHub } from './hub.js'
-import { insertCode } from './insert-code.js'
 
 /** What the parts of the extension do for each other. */
 export interface Deeds {
   readonly trans: Translate
   copyText(text: string): void
+  /** Puts code into a new cell of the notebook. */
+  insertCode(panel: NotebookPanel, code: string): void
   openRun(context: HubContext, runId: string): void
   openChunkMap(context: HubContext, runId: string, target: string): void
   defineSuperrun(context: HubContext, runIds: readonly string[]): void
@@ -31,7 +32,7 @@ export function runActions(context: HubContext, deeds: Deeds): Required<RunTable
       return { ...result.column, values: runIds.map((id) => found.get(id) ?? null) }
     },
     defineSuperrun: (runIds) => deeds.defineSuperrun(context, runIds),
-    insertCode: (code) => insertCode(context.source.panel, code),
+    insertCode: (code) => deeds.insertCode(context.source.panel, code),
     copyText: (text) => deeds.copyText(text),
     openRun: (runId) => deeds.openRun(context, runId),
   }
@@ -57,7 +58,7 @@ export function outputHost(o: {
     (output: Widget) =>
     (code: string): void => {
       const panel = panelOf(output)
-      if (panel) insertCode(panel, code)
+      if (panel) deeds.insertCode(panel, code)
       else deeds.copyText(code)
     }
   return {

@@ -8,8 +8,8 @@ import type { Translate } from '../viewers/translate.js'
 /** Makes the view of a panel; `say` tells of waiting, in words. */
 export type LoadView = (say: (text: string) => void) => Promise<View>
 
-/** A main area panel whose content comes from the kernel: says that it waits, or what went wrong, and can try again. */
-export class KernelPanel extends Widget {
+/** A main area panel whose content has to be fetched: says that it waits, or what went wrong, and can try again. */
+export class LoadingPanel extends Widget {
   private view: View | undefined
   private loading = 0
 

@@ -3,7 +3,6 @@ import type { View } from '../render/renderer.js'
 import { download } from '../viewers/download.js'
 import type { Translate } from '../viewers/translate.js'
 import type { HubContext } from './hub.js'
-import { insertCode } from './insert-code.js'
 import type { Deeds } from './output-host.js'
 
 export interface ViewDeeds extends Deeds {
@@ -26,7 +25,7 @@ export async function runView(context: HubContext, runId: string, deeds: ViewDee
       openMetadata: (dataType) => deeds.openMetadata(context, runId, dataType),
       openChunkMap: (dataType) => deeds.openChunkMap(context, runId, dataType),
       explore: (dataType) => deeds.explore(context, runId, dataType),
-      insertCode: (code) => insertCode(source.panel, code),
+      insertCode: (code) => deeds.insertCode(source.panel, code),
       openRun: (other) => deeds.openRun(context, other),
     },
   })
@@ -67,7 +66,7 @@ export async function chunkMapView(
   return new ChunkMapView(payload, {
     trans: deeds.trans,
     fill: true,
-    actions: { insertCode: (code) => insertCode(source.panel, code), save: download },
+    actions: { insertCode: (code) => deeds.insertCode(source.panel, code), save: download },
   })
 }
 
@@ -90,7 +89,12 @@ export async function explorerView(
       waveform: async (request, signal) =>
         (await source.client.ask('waveform', { ...request, contextId: info.id }, { signal })).result,
     },
-    { trans: o.trans, state: o.state, onState: o.onState, insertCode: (code) => insertCode(source.panel, code) },
+    {
+      trans: o.trans,
+      state: o.state,
+      onState: o.onState,
+      insertCode: (code) => o.deeds.insertCode(source.panel, code),
+    },
   )
   // Plotly needs its element in the page.
   requestAnimationFrame(() => void view.draw())

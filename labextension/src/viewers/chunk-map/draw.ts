@@ -99,19 +99,30 @@ function drawAxis(painter: Painter, { scale, width, colours, data, trans }: Scen
   const since = clock
     ? trans.__('h:mm since %1 UTC', momentText(data.origin))
     : trans.__('since %1 UTC', momentText(data.origin))
-  painter.text(GUTTER, 6, since, { fill: colours.faintText, size: 10 })
-  if (data.maxRate > 0) drawLegend(painter, right, { colours, maxRate: data.maxRate })
+  const legend = data.maxRate > 0 ? legendWidth(data.maxRate) : 0
+  const room = plotWidth(width) - legend - 12
+  if (legend > 0 && room > 0) drawLegend(painter, right, { colours, maxRate: data.maxRate })
+  painter.text(GUTTER, 6, since, {
+    maxWidth: room > 0 ? room : plotWidth(width),
+    fill: colours.faintText,
+    size: 10,
+  })
 }
+
+const LEGEND_STEPS = 20
+const LEGEND_STEP = 4
+const rateText = (rate: number): string => `${numberText(rate, 3)} MB/s`
+const legendWidth = (maxRate: number): number => rateText(maxRate).length * 6 + LEGEND_STEPS * LEGEND_STEP + 20
 
 /** What the colours mean. */
 function drawLegend(painter: Painter, right: number, o: { colours: ThemeColours; maxRate: number }): void {
-  const steps = 20
-  const step = 4
-  const text = `${numberText(o.maxRate, 3)} MB/s`
-  const x = right - text.length * 6 - steps * step - 6
+  const text = rateText(o.maxRate)
+  const x = right - legendWidth(o.maxRate) + 14
   painter.text(x - 5, 6, '0', { fill: o.colours.faintText, anchor: 'end', size: 10 })
-  for (let i = 0; i < steps; i++) {
-    painter.rect(x + i * step, 2, step, 8, { fill: rateColour(i / (steps - 1), o.colours.isLight) })
+  for (let i = 0; i < LEGEND_STEPS; i++) {
+    painter.rect(x + i * LEGEND_STEP, 2, LEGEND_STEP, 8, {
+      fill: rateColour(i / (LEGEND_STEPS - 1), o.colours.isLight),
+    })
   }
   painter.text(right, 6, text, { fill: o.colours.faintText, anchor: 'end', size: 10 })
 }

@@ -72,7 +72,7 @@ export class RunDetailsView {
 
   private storedTable(stored: readonly StoredInfo[]): HTMLElement {
     const { trans } = this
-    const heads = ['Data type', 'Rows', 'In memory', 'On disk', 'Compressor', 'Lineage hash', 'Where', '']
+    const heads = ['Data type', '', 'Rows', 'In memory', 'On disk', 'Compressor', 'Lineage hash', 'Where']
     return h(
       'div',
       { class: 'straxlab-Details-stored' },
@@ -98,9 +98,9 @@ export class RunDetailsView {
       'tr',
       { 'data-type': info.dataType },
       h('th', { scope: 'row' }, visibleText(info.dataType)),
+      h('td', {}, h('div', { class: 'straxlab-Details-actions' }, ...this.buttons(info))),
       ...cells.map((text) => h('td', {}, visibleText(text))),
       h('td', { title: visibleText(info.path ?? '') }, visibleText(info.frontend ?? '–')),
-      h('td', {}, h('div', { class: 'straxlab-Details-actions' }, ...this.buttons(info))),
     )
   }
 

@@ -1,10 +1,10 @@
 import type { PreviewAnswer, PreviewRequest, WaveformAnswer, WaveformRequest } from '@straxlab/core/comm-protocol'
 import type { FieldInfo } from '@straxlab/core/mime'
 import { h } from '../dom.js'
-import { splitUnit, visibleText } from '../format.js'
+import { countText, splitUnit, visibleText } from '../format.js'
 import { PlotView, selectionCode, type PlotPoint, type PlotSelection } from '../plot/index.js'
 import { ENGLISH, type Translate } from '../translate.js'
-import { markedBins, readDensity, type Density } from './density.js'
+import { marginals, markedBins, readDensity, type Density } from './density.js'
 import { densityFigure, type FieldLabel } from './figures.js'
 import { WaveformView } from './waveform-view.js'
 
@@ -127,9 +127,10 @@ export class ExplorerView {
       this.say('')
       await this.redraw()
     } catch (error) {
-      if (!asking.signal.aborted) this.say(error instanceof Error ? error.message : String(error))
+      if (asking.signal.aborted) return
+      this.status.textContent = ''
+      this.say(error instanceof Error ? error.message : String(error))
     }
-    if (!asking.signal.aborted) this.status.textContent = ''
   }
 
   dispose(): void {
@@ -202,14 +203,18 @@ export class ExplorerView {
   private redraw(): Promise<void> {
     const { density, state, marked } = this
     if (!density) return Promise.resolve()
+    const flags = marked && markedBins(density, state, marked)
+    const rows = this.trans.__('%1 rows', countText(density.nRows))
+    this.status.textContent = flags
+      ? `${rows}, ${this.trans.__('%1 marked', countText(marginals(density, flags).total))}`
+      : rows
     const y = state.y ? this.fields.get(state.y) : undefined
     return this.plot.show(
       densityFigure(density, {
         x: this.fields.get(state.x)!,
         y,
         axes: state,
-        title: y ? `${state.y} – ${state.x}` : state.x,
-        flags: marked && markedBins(density, state, marked),
+        flags,
         trans: this.trans,
       }),
       { keepMarks: marked !== undefined },

@@ -1,5 +1,4 @@
 import type { WaveformAnswer } from '@straxlab/core/comm-protocol'
-import { countText } from '../format.js'
 import type { Translate } from '../translate.js'
 import { centers, marginals, type Axes, type Density } from './density.js'
 
@@ -51,7 +50,6 @@ export interface DensityFigureOptions {
   readonly x: FieldLabel
   readonly y?: FieldLabel
   readonly axes: Axes
-  readonly title: string
   readonly flags?: Uint8Array
   readonly trans: Translate
 }
@@ -61,14 +59,12 @@ export function densityFigure(density: Density, o: DensityFigureOptions): object
   const all = marginals(density)
   const marked = o.flags && marginals(density, o.flags)
   const { logX, logY } = o.axes
-  const rows = o.trans._n('%1 row', '%1 rows', density.nRows).replace(String(density.nRows), countText(density.nRows))
-  const title = { text: `${o.title} (${rows}${marked ? `, ${o.trans.__('%1 marked', countText(marked.total))}` : ''})` }
   const xaxis = { title: { text: label(o.x, density.units.x) }, type: axisType(logX) }
   const top = (axes: object): object[] => [
     bars(density.edgesX, all.x, logX, { horizontal: false, marked: false, axes }),
     ...(marked ? [bars(density.edgesX, marked.x, logX, { horizontal: false, marked: true, axes })] : []),
   ]
-  const common = { title, barmode: 'overlay', bargap: 0, showlegend: false, height: 480 }
+  const common = { barmode: 'overlay', bargap: 0, showlegend: false, height: 460 }
   if (!density.edgesY || !o.y) {
     return { data: top({}), layout: { ...common, xaxis, yaxis: { title: { text: o.trans.__('Rows') } } } }
   }
@@ -92,7 +88,7 @@ export function densityFigure(density: Density, o: DensityFigureOptions): object
     ],
     layout: {
       ...common,
-      margin: { l: 70, r: 20, t: 50, b: 55 },
+      margin: { l: 70, r: 20, t: 16, b: 55 },
       xaxis: { ...xaxis, domain: [0, 0.82] },
       yaxis: { title: { text: label(o.y, density.units.y) }, type: axisType(logY), domain: [0, 0.8] },
       xaxis2: { domain: [0.84, 1], anchor: 'y', nticks: 3 },
