@@ -1,7 +1,7 @@
 import { nearestName } from '../errors/index.js'
 import { bloscCodec } from './blosc/codec.js'
 import { bz2Codec } from './bz2/codec.js'
-import { UNNAMED, fail } from './fail.js'
+import { UNNAMED, fail, newBytes } from './fail.js'
 import { lz4Codec } from './lz4/codec.js'
 import { GrowingOutput, type Output, RegionOutput } from './output.js'
 import { COMPRESSORS, type Codec, type CompressOptions, type Compressor, type DecompressOptions } from './types.js'
@@ -42,7 +42,7 @@ export function decompress(compressor: string, bytes: Uint8Array, options: Decom
     decodeAll(codec, bytes, out, expected, what)
     return out.result()
   }
-  const region = into?.subarray(0, expected ?? into.length) ?? new Uint8Array(expected!)
+  const region = into?.subarray(0, expected ?? into.length) ?? newBytes(expected!, what)
   const out = new RegionOutput(region, what)
   decodeAll(codec, bytes, out, expected, what)
   return region.subarray(0, out.position)
@@ -103,7 +103,14 @@ export function decodeInto(compressor: string, src: Uint8Array, dst: Uint8Array,
  */
 export function compress(compressor: string, bytes: Uint8Array, options: CompressOptions = {}): Uint8Array {
   const what = options.what ?? UNNAMED
-  return codecOf(compressor, what).encode(bytes, { ...options, what })
+  const codec = codecOf(compressor, what)
+  try {
+    return codec.encode(bytes, { ...options, what })
+  } catch (error) {
+    if (error instanceof RangeError)
+      fail(what, `${bytes.length} bytes cannot be compressed at once (${error.message})`, error)
+    throw error
+  }
 }
 
 /**

@@ -18,3 +18,12 @@ export function decodeFailed(format: string, expected: number, what: string, cau
     cause,
   )
 }
+
+/** Zeros; throws `CodecFailed` where the machine or JavaScript (4 GB an array in Node 20) cannot hold so many. */
+export function newBytes(nbytes: number, what: string): Uint8Array {
+  try {
+    return new Uint8Array(nbytes)
+  } catch (error) {
+    return fail(what, `there is no memory for its ${nbytes} bytes in one array`, error)
+  }
+}

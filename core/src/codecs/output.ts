@@ -1,4 +1,4 @@
-import { fail } from './fail.js'
+import { fail, newBytes } from './fail.js'
 
 /** Where decoders put the raw bytes, in order. Never takes more than its limit. */
 export interface Output {
@@ -86,7 +86,7 @@ export class GrowingOutput implements Output {
     checkRoom(this, length, this.what)
     const needed = this.position + length
     if (needed > this.buffer.length) {
-      const grown = new Uint8Array(Math.min(this.limit, Math.max(needed, 2 * this.buffer.length)))
+      const grown = newBytes(Math.min(this.limit, Math.max(needed, 2 * this.buffer.length)), this.what)
       grown.set(this.buffer.subarray(0, this.position))
       this.buffer = grown
     }

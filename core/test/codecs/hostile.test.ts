@@ -114,6 +114,14 @@ test('a size from metadata that the file cannot have is refused before memory is
   }
 })
 
+test('sizes beyond what one array can hold are told as ours', () => {
+  const packed = compress('bz2', new Uint8Array(9))
+  const into = (size: number): unknown => decompress('bz2', packed, { size, what: FILE })
+  expect(() => into(2 ** 45)).toThrow(/^peaks-000007: /)
+  const claims = compress('zstd', fixtureCases().find((c) => c.kind === 'large')!.raw)
+  expect(() => decompress('zstd', claims, { size: 2 ** 45, what: FILE })).toThrow(CodecFailed)
+})
+
 test('formats that strax never writes are named', () => {
   const bad = (codec: string, bytes: readonly number[]): unknown =>
     decompress(codec, Uint8Array.from(bytes), { what: FILE })

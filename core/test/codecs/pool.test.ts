@@ -4,12 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { COMPRESSORS, compress, decompress } from '../../src/codecs/node.js'
 import { CodecPool, type DecodeTask } from '../../src/codecs/pool/index.js'
 import { Aborted, CodecFailed, StorageFailed } from '../../src/errors/index.js'
 import { firstDifference } from './fixtures.js'
 import { sampleData } from './samples.js'
+
+// Starting threads takes its time on a busy machine.
+jest.setTimeout(120_000)
 
 const raw = sampleData(5).rows!
 const ITEMSIZE = 365

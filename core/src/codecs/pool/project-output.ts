@@ -1,4 +1,4 @@
-import { fail } from '../fail.js'
+import { fail, newBytes } from '../fail.js'
 import type { Output } from '../output.js'
 import type { Projection } from './task.js'
 
@@ -11,7 +11,7 @@ export class ProjectOutput implements Output {
   /** The row that the last piece broke off in. */
   private readonly partial: Uint8Array
   private partialBytes = 0
-  private scratch = new Uint8Array(0)
+  private scratch: Uint8Array = new Uint8Array(0)
 
   constructor(
     private readonly projection: Projection,
@@ -48,7 +48,7 @@ export class ProjectOutput implements Output {
 
   claim(length: number): Uint8Array {
     if (length > this.room) fail(this.what, `decodes to more than the ${this.rawSize} bytes expected`)
-    if (this.scratch.length < length) this.scratch = new Uint8Array(length)
+    if (this.scratch.length < length) this.scratch = newBytes(length, this.what)
     return this.scratch.subarray(0, length)
   }
 

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { CodecFailed, StorageFailed, messageOf } from '../../errors/index.js'
 import { compress, decodeInto, decompressTo } from '../api.js'
-import { fail } from '../fail.js'
+import { fail, newBytes } from '../fail.js'
 import { ProjectOutput } from './project-output.js'
 import {
   type Decoded,
@@ -22,8 +22,8 @@ const KEEP = 256 << 20
 class Reused {
   private buffer = new Uint8Array(0)
 
-  take(length: number): Uint8Array {
-    if (length > KEEP) return new Uint8Array(length)
+  take(length: number, what: string): Uint8Array {
+    if (length > KEEP) return newBytes(length, what)
     if (this.buffer.length < length) this.buffer = new Uint8Array(Math.min(KEEP, Math.ceil(length * 1.1)))
     return this.buffer.subarray(0, length)
   }
@@ -55,9 +55,9 @@ export class TaskRunner {
     return { place: answerPlace(bytes, place, task.into, isReused), bytesRead: packed.length }
   }
 
-  private placeFor({ hook, into, own }: PlainDecode, size: number): Uint8Array {
-    if (hook !== undefined) return this.rows.take(size)
-    return into ?? (own ? new Uint8Array(size) : this.rows.take(size))
+  private placeFor({ hook, into, own, what }: PlainDecode, size: number): Uint8Array {
+    if (hook !== undefined) return this.rows.take(size, what)
+    return into ?? (own ? newBytes(size, what) : this.rows.take(size, what))
   }
 }
 
@@ -96,7 +96,7 @@ function readSource({ path, offset = 0, length }: FileSource, buffer: Reused): U
     if (offset < 0 || wanted < 0 || offset + wanted > size) {
       throw new CodecFailed(`${path}: has ${size} bytes, expected at least ${offset + wanted}`, { path })
     }
-    const bytes = buffer.take(wanted)
+    const bytes = buffer.take(wanted, path)
     for (let at = 0; at < wanted;) {
       const read = readSync(file, bytes, at, Math.min(wanted - at, 1 << 30), offset + at)
       if (read === 0)
