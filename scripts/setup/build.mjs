@@ -28,7 +28,7 @@ export async function ensureBuilt(say) {
     const hash = sourceHash(workspace)
     if (built(workspace) && readStamp(`build-${workspace}`) === hash) continue
     say(workspace)
-    const { code, output } = await npm(['run', '--silent', 'build', '-w', workspace], {})
+    const { code, output } = await npm(['run', '--silent', 'build', '-w', workspace])
     if (code === 0) writeStamp(`build-${workspace}`, hash)
     if (code === 0) done.push(workspace)
     else failed.push({ workspace, output })

@@ -19,6 +19,18 @@ export function missingPackages(wanted, installed) {
     .map(([path]) => path)
 }
 
+/** Whether npm reaches its registry: one small question, where an installation would ask hundreds and wait for each. */
+async function registryAnswers() {
+  const { code, output } = await npm([
+    'view',
+    'typescript@5.9.3',
+    'version',
+    '--fetch-retries=1',
+    '--fetch-timeout=20000',
+  ])
+  return { reached: code === 0, output }
+}
+
 /** Installs node_modules as package-lock.json says, if it is not so already. */
 export async function ensurePackages(say) {
   const wanted = readLock(inRoot('package-lock.json'))
@@ -27,9 +39,16 @@ export async function ensurePackages(say) {
   if (missing.length === 0) return 'up to date'
   // `npm ci` starts anew; an existing folder is only brought up to date, which is quicker.
   const fresh = !installed
-  say(fresh ? `installing ${missing.length}, about a minute` : `updating ${missing.length}`)
-  const args = fresh ? ['ci'] : ['install', '--no-save']
-  const { code, output } = await npm([...args, '--no-audit', '--no-fund'], {})
-  if (code !== 0) throw installProblem('Node packages', "npm's registry", output)
+  say(fresh ? `installing ${missing.length}, one to two minutes` : `updating ${missing.length}`)
+  const { reached, output: answer } = await registryAnswers()
+  // Without a registry, npm's own cache may still hold all that is needed.
+  const args = [
+    ...(fresh ? ['ci'] : ['install', '--no-save']),
+    '--no-audit',
+    '--no-fund',
+    ...(reached ? [] : ['--offline']),
+  ]
+  const { code, output } = await npm(args)
+  if (code !== 0) throw installProblem('Node packages', "npm's registry", reached ? output : `${answer}\n${output}`)
   return `${missing.length} ${fresh ? 'installed' : 'updated'}`
 }

@@ -39,6 +39,7 @@ export function findPython(
   candidates = process.env.STRAXLAB_BASE_PYTHON ? [process.env.STRAXLAB_BASE_PYTHON] : CANDIDATES,
 ) {
   const seen = []
+  const named = process.env.STRAXLAB_BASE_PYTHON
   for (const command of candidates) {
     const version = ask(command, ['-c', VERSION], pythonEnv())
     if (version && newEnough(version, oldest)) return { command, version }
@@ -47,7 +48,9 @@ export function findPython(
   throw new Problem(
     seen.length > 0
       ? `Python ${oldest.join('.')} or newer is needed; here ${seen.join(', ')}.`
-      : 'there is no Python on this machine.',
+      : named
+        ? `STRAXLAB_BASE_PYTHON (${named}) is not a Python.`
+        : 'there is no Python on this machine.',
     {
       advice:
         `Install Python ${oldest.join('.')} or newer (Debian, Ubuntu: apt-get install python3 python3-venv),\n` +

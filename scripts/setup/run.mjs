@@ -75,7 +75,9 @@ const DISK_FULL = /ENOSPC|No space left on device/
 
 /** The words for a failed installation, by what its output says. */
 export function installProblem(what, registry, output) {
-  const detail = output.split('\n').slice(-30).join('\n')
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  // npm tells first what is wrong, pip last.
+  const detail = lines.length > 40 ? [...lines.slice(0, 20), '...', ...lines.slice(-20)].join('\n') : lines.join('\n')
   if (DISK_FULL.test(output))
     return new Problem(`${what}: the disk is full.`, { detail, advice: 'About 3 GB are needed.' })
   if (NO_NETWORK.test(output)) {
@@ -89,7 +91,7 @@ export function installProblem(what, registry, output) {
 }
 
 /** npm as the person runs it: the very one that started us, where it did. */
-export function npm(args, options) {
+export function npm(args, options = {}) {
   const cli = process.env.npm_execpath
   if (cli && /npm-cli\.c?js$/.test(cli)) return runQuietly(process.execPath, [cli, ...args], options)
   return runQuietly('npm', args, options)
