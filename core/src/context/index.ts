@@ -1,5 +1,6 @@
 /** The front door: what a person asks of straxlab. */
 export { Context } from './context.js'
+export { liveContexts, onContext, quietly, stateOf, type ContextState, type LiveContext } from './viewing.js'
 export type { ContextParameters, NewContextParameters } from './methods/settings.js'
 export type { Names, Runs } from './methods/arguments.js'
 export type { AccumulateOptions, AccumulateResult, Accumulated } from './accumulate.js'

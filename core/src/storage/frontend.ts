@@ -8,6 +8,7 @@ import {
 } from '../errors/index.js'
 import type { DataKey } from '../lineage/index.js'
 import { checkRunIdForFolder, isSuperrun } from '../run-id/index.js'
+import { tellChange } from './changes.js'
 import type { StoredName } from './layout.js'
 import type { NewMetadata, StoredState } from './metadata.js'
 import type { RunDoc } from './run-doc.js'
@@ -125,7 +126,7 @@ export abstract class StorageFrontend {
         dataType: key.dataType,
       })
     await this.#checkOverwrite(key)
-    return this.openSaver(key, metadata, o)
+    return this.#telling(key, await this.openSaver(key, metadata, o))
   }
 
   /** Removes data of this key for good; false when there were none. */
@@ -146,6 +147,18 @@ export abstract class StorageFrontend {
 
   #mayHave(key: DataKey): boolean {
     return this.takes(key.dataType) && (this.provideSuperruns || !isSuperrun(key.runId))
+  }
+
+  /** A saver that tells when its data are there. */
+  #telling({ runId, dataType }: DataKey, saver: Saver): Saver {
+    return {
+      save: (chunk) => saver.save(chunk),
+      close: async () => {
+        await saver.close()
+        tellChange({ what: 'data', frontend: this, runId, dataType })
+      },
+      abort: (cause) => saver.abort(cause),
+    }
   }
 
   async #isFound(key: DataKey, o: FindOptions): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** Finding, reading and writing stored data, and the documents of runs. What needs a disk is in `node.ts`. */
 export { ReadCounts, type ByteStore } from './byte-store.js'
+export { onStorageChange, type StorageChange } from './changes.js'
 export { copyStored, type CopyOptions } from './copy-stored.js'
 export type { FolderFrontendOptions } from './folder-frontend.js'
 export { StorageFrontend, StorageType, type FindOptions, type FrontendOptions, type Overwrite } from './frontend.js'

@@ -2,6 +2,7 @@ import { StructArray } from '../dtype/index.js'
 import { InvalidArgument } from '../errors/index.js'
 import { matchesLineage, type DataKey } from '../lineage/index.js'
 import type { PyDict } from '../pytext/index.js'
+import { tellChange } from './changes.js'
 import { StorageFrontend, StorageType, type FindOptions, type FrontendOptions } from './frontend.js'
 import { chunkFile, filePrefix, parseFolderName, type StoredName } from './layout.js'
 import {
@@ -109,6 +110,7 @@ export class MemoryFrontend extends StorageFrontend {
     if (this.readonly) return super.writeRunMetadata(runId, doc)
     this.#docs.set(runId, writeRunDoc(runId, doc))
     this.#docList = undefined
+    tellChange({ what: 'run', frontend: this, runId })
   }
 
   override async runDocs(): Promise<readonly RunDoc[]> {
@@ -119,7 +121,10 @@ export class MemoryFrontend extends StorageFrontend {
   }
 
   override async remove(key: DataKey): Promise<boolean> {
-    return this.readonly ? super.remove(key) : this.#data.delete(String(key))
+    if (this.readonly) return super.remove(key)
+    const removed = this.#data.delete(String(key))
+    if (removed) tellChange({ what: 'data', frontend: this, runId: key.runId, dataType: key.dataType })
+    return removed
   }
 
   protected override async locate(key: DataKey, o: FindOptions): Promise<StoredData | undefined> {

@@ -10,6 +10,7 @@ import {
   contextOptionsIn,
   type ContextOptions,
 } from '../context-options.js'
+import { enlist } from '../live.js'
 import { ContextState } from '../state.js'
 
 export type Register = PluginClass | readonly PluginClass[]
@@ -52,6 +53,7 @@ export abstract class SettingMethods {
     )
     if (registerAll !== undefined) this.registerAll(registerAll)
     if (register !== undefined) this.register(register)
+    enlist(this)
   }
 
   /** What stands for a folder; overridden where there is a disk. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { isStraxlabError, StorageFailed } from '../../errors/index.js'
 import type { DataKey } from '../../lineage/index.js'
 import { checkRunIdForFolder } from '../../run-id/index.js'
+import { tellChange } from '../changes.js'
 import { FolderFrontend, type FolderFrontendOptions } from '../folder-frontend.js'
 import { FolderIndex } from '../folder-index.js'
 import { filePrefix, metadataFile, runDocFile, runOfDocFile } from '../layout.js'
@@ -71,6 +72,7 @@ export class DataDirectory extends FolderFrontend {
     await this.#store.makeFolder('')
     await this.#store.write(file, new TextEncoder().encode(text), { sync: this.#sync })
     this.#docs.forget(this.#store.localPath(file))
+    tellChange({ what: 'run', frontend: this, runId })
   }
 
   /** The documents of all runs, sorted by run id; then, with `deepScan`, bare ones. The same array as long as nothing has changed. */
@@ -91,7 +93,9 @@ export class DataDirectory extends FolderFrontend {
   override async remove(key: DataKey): Promise<boolean> {
     if (this.readonly) return super.remove(key)
     checkRunIdForFolder(key.runId)
-    return removeData(this.#store, String(key))
+    const removed = await removeData(this.#store, String(key))
+    if (removed) tellChange({ what: 'data', frontend: this, runId: key.runId, dataType: key.dataType })
+    return removed
   }
 
   protected override async storeOf(): Promise<NodeStore> {
