@@ -20,8 +20,16 @@ export async function* combineSubruns(
   tools: CombineTools,
   within?: Ranges,
 ): AsyncGenerator<Chunk, void, undefined> {
-  for (const part of step.parts) yield* restricted(chunksOf(part, step, tools), intersected(part.ranges, within))
+  for (const part of step.parts) {
+    const isCut = part.keepsCutRows && within === undefined && comesFromStorage(part, step.dataType)
+    const ranges = isCut ? undefined : intersected(part.ranges, within)
+    yield* restricted(chunksOf(part, step, tools), ranges)
+  }
 }
+
+/** Then the loader has cut out the part already. */
+const comesFromStorage = ({ from }: CombinePart, dataType: string): boolean =>
+  'load' in from || ('make' in from && from.make.saved.includes(dataType))
 
 async function* chunksOf(
   part: CombinePart,

@@ -4,8 +4,10 @@ import { checkRunId, isSuperrun } from '../run-id/index.js'
 import { deterministicHash, lineageHash } from './hash.js'
 import type { Lineage } from './lineage.js'
 
-/** Subruns of a superrun: all of a run, or its parts in these `[start, end)` ns. */
-export type SubRunSpec = { readonly [runId: string]: 'all' | readonly (readonly [bigint | number, bigint | number])[] }
+type TimeRange = readonly [start: bigint | number, end: bigint | number]
+
+/** Subruns of a superrun: all of a run, or its part or parts in `[start, end)` ns. */
+export type SubRunSpec = { readonly [runId: string]: 'all' | TimeRange | readonly TimeRange[] }
 
 export interface DataKeyOptions {
   /** Required for superruns. */
@@ -101,9 +103,9 @@ function checkSubRunSpec(runId: string, spec: unknown): void {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw new InvalidArgument(`the subruns of ${runId} must be { run id: 'all' or [[start, end], ...] }`, { runId })
   for (const [subrun, part] of Object.entries(spec)) {
-    if (part === 'all' || (Array.isArray(part) && part.every(isRange))) continue
+    if (part === 'all' || isRange(part) || (Array.isArray(part) && part.every(isRange))) continue
     throw new InvalidArgument(
-      `subrun ${subrun} of ${runId}: expected 'all' or a list of [start, end] in whole ns (bigint), got ${describe(part)}`,
+      `subrun ${subrun} of ${runId}: expected 'all', [start, end] or a list of these in whole ns (bigint), got ${describe(part)}`,
       { runId },
     )
   }

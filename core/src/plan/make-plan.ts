@@ -4,7 +4,7 @@ import { SaveWhen, checkChunkNumber, configurePlugins, type Plugin } from '../pl
 import { isSuperrun } from '../run-id/index.js'
 import { findStored, storedUnderName } from './find.js'
 import { Plan } from './plan.js'
-import { keyOf, orderedSubRuns, rangesOf } from './sub-runs.js'
+import { isSingleRange, keyOf, orderedSubRuns, rangesOf } from './sub-runs.js'
 import type { CombinePart, CombineStep, ComputeStep, LoadStep, PlanRequest, SaveStep, Subrun, World } from './types.js'
 
 /**
@@ -48,7 +48,7 @@ class Planner {
     for (const target of request.targets) await this.visit(target)
     const compute = [...this.outputs].map(([plugin, outputs]): ComputeStep => ({ plugin, outputs }))
     this.checkOptions(compute, configuration.runDefaults)
-    this.noticeUnusedChunkNumbers()
+    this.checkChunkNumbers(compute)
     const { load, combine, save, notices, order } = this
     return new Plan({ request, load, combine, compute, save, notices, order })
   }
@@ -228,17 +228,17 @@ class Planner {
 
   private async combinePart(subrun: Subrun, dataType: string): Promise<CombinePart> {
     const { runId } = subrun
-    const ranges = rangesOf(subrun)
+    const part = { runId, ranges: rangesOf(subrun), keepsCutRows: isSingleRange(subrun) }
     const runDefaults = await this.world.runDefaults(runId)
     const { registry, config } = this.world
     const plugin = configurePlugins([dataType], runId, { registry, config, runDefaults }).get(dataType)!
     const key = await keyOf(runId, dataType, plugin.lineage, this.world)
     const stored = await findStored(key, this.world.frontends, this.world.findOptions)
-    if (stored !== undefined) return { runId, ranges, from: { load: { dataType, plugin, stored } } }
+    if (stored !== undefined) return { ...part, from: { load: { dataType, plugin, stored } } }
     if (isSuperrun(runId) && !plugin.cls.allowSuperrun)
-      return { runId, ranges, from: { combine: await this.combineStep(runId, dataType) } }
+      return { ...part, from: { combine: await this.combineStep(runId, dataType) } }
     const save = plugin.cls.saveWhenFor(dataType) === SaveWhen.NEVER ? [] : [dataType]
-    return { runId, ranges, from: { make: await makePlan({ runId, targets: [dataType], save }, this.world) } }
+    return { ...part, from: { make: await makePlan({ runId, targets: [dataType], save }, this.world) } }
   }
 
   private async describeFailure(runId: string, dataType: string, cause: unknown): Promise<string> {
@@ -253,13 +253,20 @@ class Planner {
       resolveOptions(plugin.cls.options, this.world.config, plugin.runId, { runDefaults, takenBy: plugin.name })
   }
 
-  private noticeUnusedChunkNumbers(): void {
+  /** Chunks are numbered as they are stored; without them the result would be of the whole run, yet be called a part. */
+  private checkChunkNumbers(compute: readonly ComputeStep[]): void {
+    const { runId, targets, chunkNumber = {} } = this.request
     const loaded = this.load.map(({ dataType }) => dataType)
-    const unused = Object.keys(this.request.chunkNumber ?? {}).filter((dataType) => !loaded.includes(dataType))
+    const unused = Object.keys(chunkNumber).filter((dataType) => !loaded.includes(dataType))
+    for (const dataType of unused)
+      for (const { plugin } of compute)
+        if (plugin.dependsOn.includes(dataType))
+          throw new DataNotAvailable(
+            `chunkNumber of ${dataType} is about stored chunks, and ${dataType} of run ${runId} is not stored. First make it: await st.make('${runId}', '${dataType}')`,
+            { runId, dataType },
+          )
     if (unused.length > 0)
-      this.notices.push(
-        `chunkNumber of ${unused.join(', ')} has no effect: it is not loaded for ${this.request.targets.join(', ')}`,
-      )
+      this.notices.push(`chunkNumber of ${unused.join(', ')} has no effect: it is not loaded for ${targets.join(', ')}`)
   }
 }
 

@@ -51,11 +51,16 @@ export async function orderedSubRuns(runId: string, world: Pick<World, 'runDoc'>
   return entries
 }
 
-/** Sorted and merged time ranges; undefined for all of the run. A single pair counts as one range. */
+/** Whether a part of the run was given as a single [start, end], not as a list of them. */
+export const isSingleRange = ({ spec }: Subrun): boolean => spec !== 'all' && !Array.isArray(spec[0])
+
+/** Sorted and merged time ranges; undefined for all of the run. */
 export function rangesOf(subrun: Subrun): (readonly [bigint, bigint])[] | undefined {
   if (subrun.spec === 'all') return undefined
-  const given = subrun.spec as readonly unknown[]
-  const pairs = (Array.isArray(given[0]) ? given : [given]) as readonly (readonly [bigint | number, bigint | number])[]
+  const pairs = (isSingleRange(subrun) ? [subrun.spec] : subrun.spec) as readonly (readonly [
+    bigint | number,
+    bigint | number,
+  ])[]
   const ranges = pairs.map(([start, end]) => [BigInt(start), BigInt(end)] as const)
   ranges.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0))
   const merged: [bigint, bigint][] = []

@@ -51,6 +51,8 @@ export interface CombinePart {
   readonly runId: string
   /** Merged and sorted; undefined: all of it. */
   readonly ranges: readonly (readonly [bigint, bigint])[] | undefined
+  /** A single range is cut out of stored chunks as strax does: rows across its ends stay. Of several, only rows wholly inside count. */
+  readonly keepsCutRows: boolean
   readonly from: { readonly load: LoadStep } | { readonly make: Plan } | { readonly combine: CombineStep }
 }
 

@@ -68,3 +68,9 @@ export function contextWith(
     notices,
   }
 }
+
+/** Reads some chunks and breaks off. */
+export async function take(chunks: AsyncIterable<unknown>, n: number): Promise<void> {
+  let taken = 0
+  for await (const chunk of chunks) if (chunk === undefined || ++taken === n) break
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { isStraxlabError } from '../../src/errors/index.js'
 import { Context, DataDirectory } from '../../src/node.js'
-import { contextWith, countingSource, passing } from './sources.js'
+import { contextWith, countingSource, passing, take } from './sources.js'
 
 let folder: string
 beforeEach(() => {
@@ -57,7 +57,7 @@ describe('breaking out of getIter', () => {
     for (const [i, run] of ['0', '1'].entries())
       await dir.writeRunMetadata(run, { name: run, start: new Date(i * 1000), end: new Date(i * 1000 + 1) })
     await st.defineRun('_both', ['0', '1'])
-    for await (const _chunk of st.getIter('_both', 'others')) break
+    await take(st.getIter('_both', 'others'), 1)
     expect(made).toHaveLength(10)
     expect(await st.isStored('0', 'things')).toBe(true)
     expect(await st.isStored('1', 'things')).toBe(false)
@@ -129,7 +129,7 @@ describe('a plugin that fails', () => {
     const { st } = contextWith([countingSource([]), watched])
     await st.make('7', 'others').catch(() => events.push('failed'))
     expect(events).toEqual(['setup', 'cleanup', 'failed'])
-    for await (const _chunk of st.getIter('7', 'others')) break
+    await take(st.getIter('7', 'others'), 1)
     expect(events).toEqual(['setup', 'cleanup', 'failed', 'setup', 'cleanup'])
   })
 })

@@ -71,7 +71,7 @@ test('a superrun needs its subruns, and only a superrun combines', () => {
   expect(() => new DataKey('x', 'peaks', records, { combining: true })).toThrow(/superruns only/)
   expect(() => new DataKey('', 'peaks', records)).toThrow(/run id/)
   expect(() => new DataKey('0', '', records)).toThrow(/data type/)
-  for (const bad of [[0, 10], [[0]], [[0, 1.5]], 'some', [['0', '1']]])
+  for (const bad of [[0, 10, 20], [[0]], [[0, 1.5]], 'some', [['0', '1']]])
     expect(() => new DataKey('_x', 'peaks', records, { subRunSpec: { '0': bad as never } })).toThrow(/subrun 0 of _x/)
 })
 
