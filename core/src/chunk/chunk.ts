@@ -11,7 +11,7 @@ import { endTimes, startTimes, tellTimes } from './times.js'
 export const DEFAULT_CHUNK_SIZE_MB = 200
 
 /** Rows this many of the last are checked to end inside the chunk; `lawProblems` checks all. */
-const ENDS_CHECKED = 500
+export const ENDS_CHECKED = 500
 
 export interface ChunkSpec {
   readonly dataType: string
@@ -120,7 +120,7 @@ export class Chunk implements ChunkHead {
    */
   split(t: bigint, o: { readonly allowEarlySplit?: boolean } = {}): [Chunk, Chunk] {
     const at = this.#splitPoint(t < this.start ? this.start : t > this.end ? this.end : t, o.allowEarlySplit ?? false)
-    const [subrunsLeft, subrunsRight] = this.promisedContinuity
+    const [subrunsLeft, subrunsRight] = this.#subrunsTellRows()
       ? splitRunSpans(this.subruns, at.t)
       : [this.subruns, this.subruns]
     const [superrunLeft, superrunRight] = splitRunSpans(this.superrun, at.t)
@@ -215,6 +215,28 @@ export class Chunk implements ChunkHead {
     }
   }
 
+  /**
+   * Whether subruns tell which rows are whose. They do not where they reach beyond the chunk, as of a part that a plugin cut off
+   * itself, nor where rows lie outside of them. A gap between subruns at a border of the chunk does no harm, though strax takes
+   * it for such a case, and so counts subruns twice.
+   */
+  #subrunsTellRows(): boolean {
+    const [first, last] = [this.firstSubrun, this.lastSubrun]
+    if (first === undefined || last === undefined) return true
+    if (first.start < this.start || last.end > this.end) return false
+    if (this.length === 0 || (first.start === this.start && last.end === this.end)) return true
+    const [start, end] = this.#rowSpan()
+    return first.start <= start && end <= last.end
+  }
+
+  /** Start of the first row and latest end of the last ones. */
+  #rowSpan(): [bigint, bigint] {
+    const first = startTimes(this.data.slice(0, 1))[0]!
+    let last = first
+    for (const end of endTimes(this.data.slice(Math.max(0, this.length - ENDS_CHECKED)))) if (end > last) last = end
+    return [first, last]
+  }
+
   #subrunAt(index: number): Subrun | undefined {
     if (!this.isSuperrun || this.subruns === null) return undefined
     const [runId, span] = orderedRuns(this.subruns).at(index)!
@@ -239,10 +261,8 @@ export class Chunk implements ChunkHead {
       throw this.#law(`has rows of ${this.data.dtype}, should be ${this.dtype}`)
     // Rows whose time fields were dropped on request cannot be checked, nor split.
     if (this.length === 0 || !tellTimes(this.data.dtype)) return
-    const first = startTimes(this.data.slice(0, 1))[0]!
+    const [first, last] = this.#rowSpan()
     if (first < this.start) throw this.#law(`starts at ${this.start}, but its first row at ${first}`)
-    let last = first
-    for (const end of endTimes(this.data.slice(Math.max(0, this.length - ENDS_CHECKED)))) if (end > last) last = end
     if (last > this.end) throw this.#law(`ends at ${this.end}, but a row in it at ${last}`)
   }
 

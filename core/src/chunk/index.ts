@@ -1,5 +1,5 @@
 /** The Laws of Chunking, executable: chunks of rows in time, split, merged, concatenated and rechunked as strax does. */
-export { Chunk, DEFAULT_CHUNK_SIZE_MB, type ChunkSpec, type Subrun } from './chunk.js'
+export { Chunk, DEFAULT_CHUNK_SIZE_MB, ENDS_CHECKED, type ChunkSpec, type Subrun } from './chunk.js'
 export { continuityCheck } from './continuity.js'
 export type { ChunkHead } from './join.js'
 export { checkLaws, lawProblems, type LawProblem } from './laws.js'

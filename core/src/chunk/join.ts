@@ -1,6 +1,6 @@
 import { ChunkLaw } from '../errors/index.js'
 import { StructDtype } from '../dtype/index.js'
-import { joinRunSpans, type RunSpans } from './run-spans.js'
+import { clipRunSpans, joinRunSpans, orderedRuns, sameRunSpans, type RunSpans, type Span } from './run-spans.js'
 
 /** All of a chunk but its rows; what joining chunks decides before any row is copied. */
 export interface ChunkHead {
@@ -44,10 +44,7 @@ export function mergeHeads(heads: readonly ChunkHead[], dataType: string): Chunk
     start,
     end,
     length,
-    subruns: joinRunSpans(
-      heads.map((head) => head.subruns),
-      'merge',
-    ),
+    subruns: mergedSubruns(heads),
     superrun: joinRunSpans(
       heads.map((head) => head.superrun),
       'merge',
@@ -56,15 +53,33 @@ export function mergeHeads(heads: readonly ChunkHead[], dataType: string): Chunk
   }
 }
 
-function concatenatedSubruns(heads: readonly ChunkHead[]): RunSpans | null {
+/** Subruns that only some of the chunks name beyond their borders are cut at these. */
+function mergedSubruns(heads: readonly ChunkHead[]): RunSpans | null {
   const all = heads.map((head) => head.subruns)
-  try {
-    return joinRunSpans(all, 'concatenate')
-  } catch (error) {
-    if (!(error instanceof ChunkLaw)) throw error
-    // Chunks made from a whole superrun at once all carry the same subruns, which then do not follow each other.
-    return joinRunSpans(all, 'merge')
-  }
+  if (all.every((spans) => sameRunSpans(spans, all[0]!))) return all[0]!
+  return joinRunSpans(
+    all.map((spans) => clipRunSpans(spans, heads[0]!)),
+    'merge',
+  )
+}
+
+/** What has no duration adds nothing. Overlapping spans reach beyond their chunks, and are cut where the new chunk ends. */
+function concatenatedSubruns(heads: readonly ChunkHead[], whole: Span): RunSpans | null {
+  const lasting = heads.filter((head) => head.end > head.start)
+  const all = (lasting.length > 0 ? lasting : heads).map((head) => head.subruns)
+  const joined = joinRunSpans(all, 'concatenate')
+  return all.every((spans) => sameRunSpans(spans, joined)) || !overlap(all) ? joined : clipRunSpans(joined, whole)
+}
+
+function overlap(all: readonly (RunSpans | null)[]): boolean {
+  const ends = new Map<string, bigint>()
+  for (const spans of all)
+    for (const [runId, { start, end }] of orderedRuns(spans ?? {})) {
+      const before = ends.get(runId)
+      if (before !== undefined && start < before) return true
+      ends.set(runId, end)
+    }
+  return false
 }
 
 /** Head of chunks whose rows are put one after the other. */
@@ -92,7 +107,7 @@ export function concatenateHeads(heads: readonly ChunkHead[], allowSuperrun: boo
     start: first.start,
     end,
     length: heads.reduce((rows, head) => rows + head.length, 0),
-    subruns: concatenatedSubruns(heads),
+    subruns: concatenatedSubruns(heads, { start: first.start, end }),
     superrun:
       runId !== null
         ? null

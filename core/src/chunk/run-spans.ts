@@ -69,22 +69,23 @@ export function splitRunSpans(spans: RunSpans | null, t: bigint): [RunSpans | nu
 function joinOne(runId: string, spans: Span[], mode: JoinMode): Span {
   const pieces = [...spans].sort((a, b) => compare(a.start, b.start))
   const first = pieces[0]!
-  for (let i = 1; i < pieces.length; i++) {
-    const piece = pieces[i]!
-    const fits =
-      mode === 'concatenate'
-        ? piece.start === pieces[i - 1]!.end
-        : piece.start === first.start && piece.end === first.end
+  let { end } = first
+  for (const piece of pieces.slice(1)) {
+    const fits = mode === 'concatenate' ? piece.start <= end : piece.start === first.start && piece.end === first.end
     if (!fits) {
       const want = mode === 'concatenate' ? 'follow each other without a gap' : 'cover the same time'
       const got = pieces.map(({ start, end }) => `[${start}, ${end})`).join(', ')
       throw new ChunkLaw(`Chunks to ${mode} should ${want}, but run "${runId}" is in pieces ${got}`, { runId })
     }
+    if (piece.end > end) end = piece.end
   }
-  return { start: first.start, end: pieces.at(-1)!.end }
+  return { start: first.start, end }
 }
 
-/** Spans of chunks that become one; null when no chunk has any. Throws `ChunkLaw` when the pieces of a run do not fit. */
+/**
+ * Spans of chunks that become one; null when no chunk has any. Throws `ChunkLaw` when the pieces of a run do not fit: where they
+ * are to be concatenated, pieces may also overlap (parts that a plugin cut off itself all name the whole that they are from).
+ */
 export function joinRunSpans(all: readonly (RunSpans | null)[], mode: JoinMode): RunSpans | null {
   const pieces = new Map<string, Span[]>()
   for (const spans of all) {
@@ -97,4 +98,19 @@ export function joinRunSpans(all: readonly (RunSpans | null)[], mode: JoinMode):
   }
   if (pieces.size === 0) return null
   return Object.fromEntries([...pieces].map(([runId, spans]) => [runId, joinOne(runId, spans, mode)]))
+}
+
+/** The parts of spans that lie within another; null when nothing does. */
+export function clipRunSpans(spans: RunSpans | null, { start, end }: Span): RunSpans | null {
+  if (spans === null) return null
+  return splitRunSpans(splitRunSpans(spans, end)[0], start)[1]
+}
+
+/** Whether runs and spans are the same. */
+export function sameRunSpans(a: RunSpans | null, b: RunSpans | null): boolean {
+  const text = (spans: RunSpans | null): string =>
+    orderedRuns(spans ?? {})
+      .map(([runId, { start, end }]) => `${runId} [${start}, ${end})`)
+      .join()
+  return text(a) === text(b)
 }

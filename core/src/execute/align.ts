@@ -1,6 +1,7 @@
 import { Chunk } from '../chunk/index.js'
 import { ChunkLaw, PluginFailed } from '../errors/index.js'
 import { SaveWhen, type Plugin } from '../plugins/index.js'
+import { isSuperrun } from '../run-id/index.js'
 
 /** Inputs of one call of compute: one chunk per data kind, all of the same time. */
 export interface AlignedInputs {
@@ -63,8 +64,8 @@ class Buffer {
   async fetch(): Promise<boolean> {
     const next = await this.source.next()
     if (next.done) return false
-    const kept = this.kept ?? null
-    this.kept = Chunk.concatenate([kept, next.value], { allowSuperrun: this.plugin.cls.allowSuperrun })
+    const chunk = asOfRun(next.value, this.plugin.runId)
+    this.kept = Chunk.concatenate([this.kept ?? null, chunk], { allowSuperrun: this.plugin.cls.allowSuperrun })
     return true
   }
 
@@ -83,6 +84,15 @@ class Buffer {
     this.kept = behind
     return before
   }
+}
+
+/**
+ * A subrun's chunk as a chunk of its superrun, with that run as its subrun: so it goes together with data that were made of the
+ * superrun (strax refuses such plugins), and with the next subrun's.
+ */
+export function asOfRun(chunk: Chunk, runId: string): Chunk {
+  if (!isSuperrun(runId) || chunk.runId === runId) return chunk
+  return chunk.with({ runId, subruns: chunk.superrun, superrun: null })
 }
 
 /** The latest time at or before `t` at which all chunks can be split without cutting a row. */

@@ -2,7 +2,7 @@ import { Chunk } from '../chunk/index.js'
 import { PluginFailed, throwIfAborted } from '../errors/index.js'
 import type { Plugin } from '../plugins/index.js'
 import { sleep } from '../stream/index.js'
-import { alignInputs, type AlignedInputs } from './align.js'
+import { alignInputs, asOfRun, type AlignedInputs } from './align.js'
 import { Computer, type OutputChunks } from './compute.js'
 import { OverlapWindow } from './overlap.js'
 
@@ -87,6 +87,7 @@ function sourcesFor(
 
 async function* wholeOf(source: AsyncIterator<Chunk>, plugin: Plugin): AsyncGenerator<Chunk, void, undefined> {
   const chunks: Chunk[] = []
-  for (let next = await source.next(); !next.done; next = await source.next()) chunks.push(next.value)
+  for (let next = await source.next(); !next.done; next = await source.next())
+    chunks.push(asOfRun(next.value, plugin.runId))
   if (chunks.length > 0) yield Chunk.concatenate(chunks, { allowSuperrun: plugin.cls.allowSuperrun })
 }

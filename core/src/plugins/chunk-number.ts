@@ -51,13 +51,7 @@ function checkAllowed(plugin: Plugin, used: readonly string[]): void {
     throw new InvalidPlugin(
       `${plugin.name} is of kind ${plugin.cls.kind}: it needs whole runs and cannot be restricted by chunkNumber`,
     )
-  for (const dataType of used) {
-    if (plugin.deps[dataType]!.cls.rechunkOnLoad)
-      throw new InvalidPlugin(
-        `chunkNumber of ${dataType} means nothing, because its chunks may change when loaded (rechunkOnLoad)`,
-      )
-    if (plugin.dependsOn.length > 1) checkConnects(plugin, dataType)
-  }
+  if (plugin.dependsOn.length > 1) for (const dataType of used) checkConnects(plugin, dataType)
 }
 
 /** All dependencies must come from the restricted data alone, else their chunks would not agree. */

@@ -76,7 +76,10 @@ function configureOne(
   )
   const plain = new Plugin({ cls, runId, config: values, lineage, deps })
   if (chunkNumber === undefined) return plain
-  const restricting = cls.dependsOn.find((dependency) => Object.hasOwn(chunkNumber, dependency))
+  // Chunks that are split when loaded are counted from 0.
+  const restricting = cls.dependsOn.find(
+    (dependency) => Object.hasOwn(chunkNumber, dependency) && !deps[dependency]!.cls.rechunkOnLoad,
+  )
   return new Plugin({
     cls,
     runId,
