@@ -24,7 +24,7 @@ export function rangeCode(payload: ChunksPayload, start: string, end: string): s
   const parts = subrunParts(payload, BigInt(start), BigInt(end))
   if (parts.length === 1) return `const ${name} = ${call(parts[0]!.runId, parts[0]!.start, parts[0]!.end)}\n${name}`
   const lines = parts.map((part) => `  ${call(part.runId, part.start, part.end)},`)
-  return `const ${name} = StructArray.concatenate([\n${lines.join('\n')}\n])\n${name}`
+  return `import { StructArray } from '@straxlab/core'\nconst ${name} = StructArray.concatenate([\n${lines.join('\n')}\n])\n${name}`
 }
 
 function subrunParts(

@@ -1,6 +1,6 @@
 import { h, perFrame, uniqueId } from '../dom.js'
-import { visibleText } from '../format.js'
 import { ENGLISH, type Translate } from '../translate.js'
+import { fillRow, tickAllCell } from './cells.js'
 import { headerCell } from './header.js'
 import { moveByKey } from './move.js'
 import { RowPool } from './row-pool.js'
@@ -42,7 +42,15 @@ export class VirtualGrid {
   private rows = 0
   private sort: SortState | undefined
   private active: GridPosition = { row: -1, column: 0 }
-  private readonly pool = new RowPool(this.body, (element, row) => this.fillRow(element, row))
+  private readonly pool = new RowPool(this.body, (element, row) =>
+    fillRow(element, row, {
+      columns: this.columns,
+      ticks: this.options.ticks,
+      trans: this.trans,
+      rowHeight: ROW_HEIGHT,
+      id: (at, column) => this.cellId(at, column),
+    }),
+  )
   private lastTicked = 0
 
   constructor(private readonly options: GridOptions) {
@@ -156,35 +164,11 @@ export class VirtualGrid {
         },
       }),
     )
-    this.header.replaceChildren(...(ticks ? [this.tickAllCell(ticks)] : []), ...cells)
-    this.showActive()
-  }
-
-  private tickAllCell(ticks: TickModel): HTMLElement {
-    const state = ticks.state()
-    const box = h('input', {
-      type: 'checkbox',
-      tabindex: -1,
-      'aria-label': this.trans.__('Tick all shown rows'),
-      on: {
-        change: () => {
-          ticks.setAll(box.checked)
-          this.refresh()
-        },
-      },
-    })
-    box.checked = state === 'all'
-    box.indeterminate = state === 'some'
-    return h(
-      'div',
-      {
-        class: 'straxlab-Grid-cell straxlab-Grid-tick',
-        role: 'columnheader',
-        id: this.cellId(-1, -1),
-        'aria-colindex': 1,
-      },
-      box,
+    this.header.replaceChildren(
+      ...(ticks ? [tickAllCell(ticks, this.trans, this.cellId(-1, -1), () => this.refresh())] : []),
+      ...cells,
     )
+    this.showActive()
   }
 
   private draw(all: boolean): void {
@@ -194,50 +178,6 @@ export class VirtualGrid {
     const last = Math.min(this.rows, Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN)
     this.pool.show(first, last, all)
     this.showActive()
-  }
-
-  private fillRow(element: HTMLElement, row: number): void {
-    const { ticks } = this.options
-    const ticked = ticks?.isTicked(row) ?? false
-    element.style.transform = `translateY(${row * ROW_HEIGHT}px)`
-    element.dataset['row'] = String(row)
-    element.setAttribute('aria-rowindex', String(row + 2))
-    element.classList.toggle('straxlab-mod-ticked', ticked)
-    element.classList.toggle('straxlab-mod-odd', row % 2 === 1)
-    if (ticks) element.setAttribute('aria-selected', String(ticked))
-    const cells = this.columns.map((column, i) => this.cell(column, row, i))
-    element.replaceChildren(...(ticks ? [this.tickCell(row, ticked)] : []), ...cells)
-  }
-
-  private cell(column: GridColumn, row: number, i: number): HTMLElement {
-    const text = visibleText(column.text(row))
-    const tooltip = column.tooltip?.(row)
-    return h(
-      'div',
-      {
-        class: `straxlab-Grid-cell straxlab-mod-${column.align ?? 'left'} ${column.className?.(row) ?? ''}`,
-        role: 'gridcell',
-        id: this.cellId(row, i),
-        'aria-colindex': i + (this.options.ticks ? 2 : 1),
-        title: tooltip === undefined ? text : visibleText(tooltip),
-      },
-      ...(column.render ? column.render(row) : [text]),
-    )
-  }
-
-  private tickCell(row: number, ticked: boolean): HTMLElement {
-    const box = h('input', { type: 'checkbox', tabindex: -1, 'aria-label': this.trans.__('Tick row %1', row + 1) })
-    box.checked = ticked
-    return h(
-      'div',
-      {
-        class: 'straxlab-Grid-cell straxlab-Grid-tick',
-        role: 'gridcell',
-        id: this.cellId(row, -1),
-        'aria-colindex': 1,
-      },
-      box,
-    )
   }
 
   private cellId(row: number, column: number): string {

@@ -32,26 +32,44 @@ const COLUMN_GAP = 22
 const MARGIN = 12
 const SWEEPS = 6
 
-/** Layer of every node: 0 for those that depend on nothing; cycles (broken metadata) are cut where they close. */
-function layersOf(nodes: readonly GraphNode[], parents: ReadonlyMap<string, readonly string[]>): Map<string, number> {
-  const layers = new Map<string, number>()
+type Parents = ReadonlyMap<string, readonly string[]>
+
+/** The dependencies that lie in the graph, each once; broken metadata may have circles, which are cut where they close. */
+function parentsOf(nodes: readonly GraphNode[]): Parents {
+  const given = new Map(nodes.map(({ id, dependsOn }) => [id, [...new Set(dependsOn)]]))
+  const parents = new Map<string, string[]>()
   const busy = new Set<string>()
+  const visit = (id: string): void => {
+    busy.add(id)
+    const kept: string[] = []
+    for (const parent of given.get(id)!) {
+      if (!given.has(parent) || busy.has(parent)) continue
+      if (!parents.has(parent)) visit(parent)
+      kept.push(parent)
+    }
+    busy.delete(id)
+    parents.set(id, kept)
+  }
+  for (const { id } of nodes) if (!parents.has(id)) visit(id)
+  return parents
+}
+
+/** Layer of every node: 0 for those that depend on nothing, else one below the lowest that it depends on. */
+function layersOf(parents: Parents): Map<string, number> {
+  const layers = new Map<string, number>()
   const layerOf = (id: string): number => {
     const known = layers.get(id)
     if (known !== undefined) return known
-    if (busy.has(id)) return 0
-    busy.add(id)
     const layer = parents.get(id)!.reduce((most, parent) => Math.max(most, layerOf(parent) + 1), 0)
-    busy.delete(id)
     layers.set(id, layer)
     return layer
   }
-  for (const { id } of nodes) layerOf(id)
+  for (const id of parents.keys()) layerOf(id)
   return layers
 }
 
 /** Orders each layer by the mean place of its neighbours, up and down a few times. */
-function orderLayers(rows: string[][], parents: ReadonlyMap<string, readonly string[]>): void {
+function orderLayers(rows: string[][], parents: Parents): void {
   const children = new Map<string, string[]>([...parents.keys()].map((id) => [id, []]))
   for (const [id, list] of parents) for (const parent of list) children.get(parent)!.push(id)
   const place = new Map<string, number>()
@@ -100,7 +118,7 @@ const HOLDER_WIDTH = 6
 
 /** Puts a place holder into every layer that an edge passes, and links neighbours only. */
 function routes(
-  parents: ReadonlyMap<string, readonly string[]>,
+  parents: Parents,
   layers: ReadonlyMap<string, number>,
   rows: string[][],
 ): { routes: Route[]; links: Map<string, string[]> } {
@@ -125,12 +143,9 @@ function routes(
 
 /** @param width width to fill; a wider graph takes what it needs */
 export function layOutGraph(nodes: readonly GraphNode[], width: number): GraphLayout {
-  const known = new Set(nodes.map(({ id }) => id))
-  const parents = new Map(
-    nodes.map(({ id, dependsOn }) => [id, [...new Set(dependsOn)].filter((other) => known.has(other) && other !== id)]),
-  )
+  const parents = parentsOf(nodes)
   if ([...parents.values()].every((list) => list.length === 0)) return shelf(nodes, width)
-  const layers = layersOf(nodes, parents)
+  const layers = layersOf(parents)
   const rows: string[][] = []
   for (const { id } of nodes) (rows[layers.get(id)!] ??= []).push(id)
   const { routes: all, links } = routes(parents, layers, rows)

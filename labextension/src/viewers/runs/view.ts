@@ -4,8 +4,8 @@ import { debounced, h } from '../dom.js'
 import { countText } from '../format.js'
 import { ROW_HEIGHT, VirtualGrid } from '../grid/index.js'
 import { ENGLISH, type Translate } from '../translate.js'
+import { actionButtons } from './action-bar.js'
 import type { RunTableActions } from './actions.js'
-import { filterCode, tickedCode } from './code.js'
 import { readColumn, readColumns } from './columns.js'
 import { NO_FILTER, conditionCount, type RunFilter } from './filter.js'
 import { gridColumns } from './grid-columns.js'
@@ -278,28 +278,14 @@ export class RunTableView {
   }
 
   private drawActions(): void {
-    const { trans, model } = this
-    const actions = this.options.actions ?? {}
-    const ids = (): string[] => model.tickedRunIds()
-    const variable = contextVariable(this.payload.context)
-    const button = (name: string, label: string, click: () => void): HTMLElement =>
-      h('button', { type: 'button', class: 'straxlab-Button', 'data-action': name, on: { click } }, label)
-    const some = model.tickCount > 0
-    const { defineSuperrun, copyText, insertCode } = actions
     this.actionBar.replaceChildren(
-      ...[
-        some && defineSuperrun && button('define', trans.__('Define superrun…'), () => defineSuperrun(ids())),
-        some && copyText && button('copy', trans.__('Copy run ids'), () => copyText(ids().join(', '))),
-        insertCode &&
-          button('code', trans.__('Insert as code'), () =>
-            insertCode(some ? tickedCode(variable, ids()) : filterCode(variable, model.filter)),
-          ),
-        some &&
-          button('untick', trans.__('Untick all'), () => {
-            model.clearTicks()
-            this.showRows()
-          }),
-      ].filter((element) => element instanceof HTMLElement),
+      ...actionButtons(this.model, this.options.actions ?? {}, contextVariable(this.payload.context), {
+        trans: this.trans,
+        untick: () => {
+          this.model.clearTicks()
+          this.showRows()
+        },
+      }),
     )
   }
 }
