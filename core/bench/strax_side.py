@@ -34,14 +34,14 @@ TIME_RANGE = (int(1.2e9), int(1.3e9))
 
 
 def timed(work):
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     result = work()
-    return time.perf_counter() - start, result
+    return dict(seconds=time.perf_counter() - start, cpu=time.process_time() - cpu), result
 
 
-def array_answer(seconds, x):
+def array_answer(took, x):
     check = float(x["area"].sum(dtype=np.float64)) if x.dtype.names and "area" in x.dtype.names else 0
-    return dict(seconds=seconds, rows=len(x), mb=x.nbytes / 1e6, check=check)
+    return dict(**took, rows=len(x), mb=x.nbytes / 1e6, check=check)
 
 
 def getting(run_id, **options):
@@ -63,8 +63,8 @@ def iterating(r):
             area += float(chunk.data["area"].sum(dtype=np.float64))
         return rows, total, area
 
-    seconds, (rows, total, area) = timed(work)
-    return dict(seconds=seconds, rows=rows, mb=total / 1e6, check=area)
+    took, (rows, total, area) = timed(work)
+    return dict(**took, rows=rows, mb=total / 1e6, check=area)
 
 
 def decoders(r):
@@ -74,20 +74,20 @@ def decoders(r):
     packed = [open(f, "rb").read() for f in files]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(len, packed))
-        seconds, raw = timed(lambda: list(pool.map(DECODERS[r["compressor"]], packed)))
-    return dict(seconds=seconds, rows=len(raw), mb=sum(map(len, raw)) / 1e6, check=0)
+        took, raw = timed(lambda: list(pool.map(DECODERS[r["compressor"]], packed)))
+    return dict(**took, rows=len(raw), mb=sum(map(len, raw)) / 1e6, check=0)
 
 
 def make_and_save(r):
     shutil.rmtree(r["out"], ignore_errors=True)
     n_chunks = bench_data.CHUNKS * r["runs"]
     st = bench_data.context(r["out"], r["compressor"], r["mb"], n_chunks=n_chunks)
-    seconds, _ = timed(lambda: st.make("000000", "made_peaks", **QUIET))
+    took, _ = timed(lambda: st.make("000000", "made_peaks", **QUIET))
     md = st.get_metadata("000000", "made_peaks")
     x = st.get_array("000000", "made_peaks", time_range=(0, bench_data.SPAN), **QUIET)
     rows, nbytes = (sum(c[key] for c in md["chunks"]) for key in ("n", "nbytes"))
     check = float(x["data"].sum(dtype=np.float64) + x["area_per_channel"].sum(dtype=np.float64))
-    return dict(seconds=seconds, rows=rows, mb=nbytes / 1e6, check=check)
+    return dict(**took, rows=rows, mb=nbytes / 1e6, check=check)
 
 
 def rechunk(r):
@@ -96,8 +96,8 @@ def rechunk(r):
     (source,) = glob.glob(os.path.join(r["folder"], f"{bench_data.BIG_RUN}-peaks-*"))
     options = dict(compressor="zstd", target_size_mb=r["target_mb"], parallel=r.get("parallel", False), max_workers=2)
     os.makedirs(r["out"])
-    seconds, report = timed(lambda: strax.rechunker(source, r["out"], rechunk=True, **options))
-    return dict(seconds=seconds, rows=0, mb=report["uncompressed_mb"], check=0)
+    took, report = timed(lambda: strax.rechunker(source, r["out"], rechunk=True, **options))
+    return dict(**took, rows=0, mb=report["uncompressed_mb"], check=0)
 
 
 def selecting(repeated=False, **options):
@@ -105,8 +105,8 @@ def selecting(repeated=False, **options):
         st = bench_data.context(r["folder"], "zstd")
         if repeated:
             st.select_runs(**options)
-        seconds, table = timed(lambda: st.select_runs(**options, force_reload=not repeated))
-        return dict(seconds=seconds, rows=len(table), mb=0, check=0)
+        took, table = timed(lambda: st.select_runs(**options, force_reload=not repeated))
+        return dict(**took, rows=len(table), mb=0, check=0)
 
     return operation
 

@@ -30,10 +30,13 @@ async function timed(work) {
     late = Math.max(late, now - last - 10)
     last = now
   }, 10)
+  const before = process.cpuUsage()
   const result = await work()
   const end = performance.now()
+  const { user, system } = process.cpuUsage(before)
   clearInterval(timer)
-  return [{ seconds: (end - start) / 1000, late_ms: Math.max(late, end - last - 10) }, result]
+  const cpu = (user + system) / 1e6
+  return [{ seconds: (end - start) / 1000, cpu, late_ms: Math.max(late, end - last - 10) }, result]
 }
 
 const sum = (values) => values.reduce((total, value) => total + value, 0)

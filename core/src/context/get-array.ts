@@ -2,8 +2,9 @@ import { DataNotAvailable, InvalidArgument, isStraxlabError, messageOf } from '.
 import { StructArray, type FieldSpec } from '../dtype/index.js'
 import { isSuperrun } from '../run-id/index.js'
 import { mapPool } from '../stream/index.js'
-import { getChunks } from './get.js'
-import type { MultiRunOptions } from './get-options.js'
+import { getRows } from './get.js'
+import { without } from './check-names.js'
+import { MULTI_RUN_ONLY, type GetOptions, type MultiRunOptions } from './get-options.js'
 import { Progress } from './progress.js'
 import type { ContextState } from './state.js'
 
@@ -15,7 +16,8 @@ export async function getArray(
   options: MultiRunOptions,
 ): Promise<StructArray> {
   if (options.allowMultiple) throw new InvalidArgument('allowMultiple gives no array: use make')
-  const { ignoreErrors, addRunIdField, runIdAsBytes, ...each } = options
+  const { addRunIdField, runIdAsBytes } = options
+  const each = without(options, ...MULTI_RUN_ONLY)
   if (runIds.length === 1) return oneRun(state, runIds[0]!, targets, each)
   const addRunId = addRunIdField ?? !runIds.some(isSuperrun)
   const width = Math.max(...runIds.map((runId) => [...runId].length))
@@ -32,11 +34,9 @@ async function oneRun(
   state: ContextState,
   runId: string,
   targets: readonly string[],
-  options: MultiRunOptions,
+  options: GetOptions,
 ): Promise<StructArray> {
-  const parts: StructArray[] = []
-  for await (const chunk of getChunks(state, { runId, targets, options })) parts.push(chunk.data)
-  return StructArray.concatenate(parts)
+  return getRows(state, { runId, targets, options })
 }
 
 function withRunId(rows: StructArray, field: FieldSpec, runId: string): StructArray {

@@ -2,7 +2,7 @@ import type { Chunk } from '../chunk/index.js'
 import { DataCorrupted, InvalidArgument } from '../errors/index.js'
 import { toConfig } from '../config/index.js'
 import { StructArray, type StructDtype } from '../dtype/index.js'
-import { execute } from '../execute/index.js'
+import { execute, loadWhole, storedSubruns } from '../execute/index.js'
 import { deterministicHash } from '../lineage/index.js'
 import { TEMPORARY_PREFIX, makePlan, type Plan, type PlanRequest, type World } from '../plan/index.js'
 import { PluginRegistry, definePlugin } from '../plugins/index.js'
@@ -36,9 +36,51 @@ export async function explain(state: ContextState, request: GetRequest): Promise
 
 /** Chunks of the target, one by one, rows and columns selected (strax context.py, get_iter). */
 export async function* getChunks(given: ContextState, request: GetRequest): AsyncGenerator<Chunk, void, undefined> {
-  const { runId, targets, options } = request
-  const state = temporaryState(given, options)
+  const state = temporaryState(given, request.options)
+  yield* chunksOf(state, request, await prepare(state, request))
+}
+
+/** All rows of the target: loaded in one go where that is all there is to do, else chunk by chunk. */
+export async function getRows(given: ContextState, request: GetRequest): Promise<StructArray> {
+  const state = temporaryState(given, request.options)
   const prepared = await prepare(state, request)
+  const whole = await wholeRows(request, prepared)
+  if (whole !== undefined) {
+    for (const notice of prepared.plan.notices) state.notice(notice)
+    return whole
+  }
+  const parts: StructArray[] = []
+  for await (const chunk of chunksOf(state, request, prepared)) parts.push(chunk.data)
+  return StructArray.concatenate(parts)
+}
+
+async function wholeRows(
+  { runId, targets, options }: GetRequest,
+  { plan, selector, functions }: Prepared,
+): Promise<StructArray | undefined> {
+  if (functions.length > 0 || plan.compute.length > 0) return undefined
+  selector.check((await loadedDtype(plan)) ?? dtypeOf(plan))
+  let progress: Progress | undefined
+  const onChunk = (done: number, of: number): void => {
+    progress ??= new Progress(options.progress ?? true, `${runId} ${targets.join(' + ')}`, of, 'chunks')
+    progress.to(done)
+  }
+  let complete = false
+  try {
+    const rows = await loadWhole(plan, selector, { signal: options.signal, onChunk })
+    complete = true
+    return rows
+  } finally {
+    progress?.finish(complete)
+  }
+}
+
+async function* chunksOf(
+  state: ContextState,
+  request: GetRequest,
+  prepared: Prepared,
+): AsyncGenerator<Chunk, void, undefined> {
+  const { runId, targets, options } = request
   const { plan, selector, timeRange } = prepared
   for (const notice of plan.notices) state.notice(notice)
   const loaded = await loadedDtype(plan)
@@ -153,10 +195,13 @@ async function mergedTargets(
   return { registry: copy, targets: [name] }
 }
 
-/** The dtype of the target's data in storage, if they are loaded and not made. */
+/** The dtype of the target's data in storage, if they are loaded and not made; of a superrun's if all its subruns agree. */
 async function loadedDtype(plan: Plan): Promise<StructDtype | undefined> {
   const step = plan.load.find(({ dataType }) => dataType === plan.target)
-  return (await step?.stored.metadata())?.dtype
+  const combined = plan.combine.find(({ dataType }) => dataType === plan.target)
+  const all = step !== undefined ? [step.stored] : combined && storedSubruns(combined)
+  const dtypes = await Promise.all((all ?? []).map(async (stored) => (await stored.metadata()).dtype))
+  return dtypes.every((dtype) => dtype.equals(dtypes[0]!, { titles: false })) ? dtypes[0] : undefined
 }
 
 function dtypeOf(plan: Plan): StructDtype {

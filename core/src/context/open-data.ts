@@ -2,6 +2,7 @@ import type { Table as ArrowTable } from 'apache-arrow'
 import type { Chunk } from '../chunk/index.js'
 import { DataCorrupted, InvalidArgument } from '../errors/index.js'
 import { StructArray, type DataFrame, type StructDtype } from '../dtype/index.js'
+import { loadStored } from '../execute/index.js'
 import { RowSelector, type RowRequest } from '../selection/index.js'
 import { loadChunks, type DataMetadata, type StoredData } from '../storage/index.js'
 import { checkNames } from './check-names.js'
@@ -61,6 +62,8 @@ export class OpenedData {
   }
 
   async getArray(options: OpenedOptions = {}): Promise<StructArray> {
+    const whole = await wholeOf(this, options)
+    if (whole !== undefined) return whole
     const parts: StructArray[] = []
     for await (const chunk of this.getIter(options)) parts.push(chunk.data)
     if (parts.length > 0) return StructArray.concatenate(parts)
@@ -79,6 +82,15 @@ export class OpenedData {
   toString(): string {
     return `${this.dataType} of run ${this.runId} in ${this.where}: ${this.length} rows in ${this.metadata.chunks.length} chunks`
   }
+}
+
+/** All rows in one go, where that is possible. */
+async function wholeOf({ stored, metadata }: OpenedData, options: OpenedOptions): Promise<StructArray | undefined> {
+  checkNames(options, NAMES, 'getArray')
+  if (options.chunkNumber !== undefined) return undefined
+  const selector = new RowSelector(options)
+  selector.check(metadata.dtype)
+  return loadStored([stored], selector, { signal: options.signal })
 }
 
 async function* chunksOf(

@@ -117,3 +117,16 @@ export function takePieces(from: Uint8Array, size: number, indices: Uint32Array 
     i = end
   }
 }
+
+/** Copies the pieces of several fields that belong to the rows `indices`, row by row and in that order. */
+export function takeFields(copies: readonly FieldCopy[], indices: Uint32Array | Float64Array): void {
+  const views = copies.map(({ from, to }) => [viewOf(from.bytes), viewOf(to.bytes)] as const)
+  for (let i = 0; i < indices.length; i++)
+    for (let f = 0; f < copies.length; f++) {
+      const { from, to, nbytes } = copies[f]!
+      const p = from.offset + indices[i]! * from.stride
+      const q = to.offset + i * to.stride
+      if (nbytes > BLOCK) to.bytes.set(from.bytes.subarray(p, p + nbytes), q)
+      else copyPiece(views[f]![0], p, views[f]![1], q, nbytes)
+    }
+}

@@ -118,7 +118,11 @@ class Execution {
     for (const step of this.plan.combine) {
       const tools = {
         world: this.world,
-        load: { signal },
+        load: {
+          signal,
+          prefetch: this.options.readAhead,
+          keepColumns: step.dataType === this.plan.target ? this.options.keepColumns : undefined,
+        },
         execute: (plan: Plan) => execute(plan, this.world, { signal }),
       }
       this.add([step.dataType], () => keyed(step.dataType, combineSubruns(step, tools)))

@@ -5,7 +5,7 @@ export { copyStored, type CopyOptions } from './copy-stored.js'
 export type { FolderFrontendOptions } from './folder-frontend.js'
 export { StorageFrontend, StorageType, type FindOptions, type FrontendOptions, type Overwrite } from './frontend.js'
 export { isTempName, parseFolderName, type StoredName } from './layout.js'
-export { loadChunks, type LoadOptions } from './load-chunks.js'
+export { chunkOf, loadChunks, type LoadOptions } from './load-chunks.js'
 export { MemoryFrontend } from './memory-frontend.js'
 export {
   checkMetadata,
@@ -16,7 +16,16 @@ export {
   type NewMetadata,
   type StoredState,
 } from './metadata.js'
-export { readChunkHere, type ChunkFile, type ChunkReader, type ReadOptions } from './read-chunk.js'
+export { takePlace } from './places.js'
+export {
+  columnsToKeep,
+  readChunkHere,
+  type Chooser,
+  type ChooserFunction,
+  type ChunkFile,
+  type ChunkReader,
+  type ReadOptions,
+} from './read-chunk.js'
 export { flattenRunDoc, readRunDoc, writeRunDoc, type RunDoc, type RunDocValue } from './run-doc.js'
 export type { Saver, SaverOptions } from './saver.js'
 export { StoreDirectory } from './store-directory.js'

@@ -124,7 +124,16 @@ async function* readAhead(
 }
 
 async function readOne(stored: StoredData, metadata: DataMetadata, info: ChunkInfo, o: LoadOptions): Promise<Chunk> {
-  const data = await stored.readChunk(info, { keepColumns: o.keepColumns, signal: o.signal, counts: o.counts })
+  return chunkOf(
+    stored,
+    metadata,
+    info,
+    await stored.readChunk(info, { keepColumns: o.keepColumns, signal: o.signal, counts: o.counts }),
+  )
+}
+
+/** The chunk that rows just read are. Throws `DataCorrupted` when they are not what the metadata say, or break a law. */
+export function chunkOf(stored: StoredData, metadata: DataMetadata, info: ChunkInfo, data: StructArray): Chunk {
   const corrupted = (problem: string, cause?: unknown): DataCorrupted =>
     new DataCorrupted(`${stored.where}: chunk ${info.chunk_i} (${info.filename ?? 'no file'}) ${problem}`, {
       path: stored.where,

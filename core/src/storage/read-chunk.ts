@@ -2,6 +2,7 @@ import { decompress, decompressedSize } from '../codecs/index.js'
 import { StructArray, type StructDtype } from '../dtype/index.js'
 import { DataCorrupted, isStraxlabError, messageOf, throwIfAborted } from '../errors/index.js'
 import { fullPath, type ByteStore, type ReadCounts } from './byte-store.js'
+import type { Turn } from './places.js'
 
 /** One chunk's file and what its metadata promise of it. */
 export interface ChunkFile {
@@ -27,7 +28,47 @@ export interface ReadOptions {
  * How a chunk's file becomes rows: the place where a pool of workers takes over from `readChunkHere`. Throws `DataCorrupted` when
  * the file does not hold what the metadata say.
  */
-export type ChunkReader = (file: ChunkFile, o: ReadOptions) => Promise<StructArray>
+export interface ChunkReader {
+  (file: ChunkFile, o: ReadOptions): Promise<StructArray>
+  /** Several chunks into one array, where that is faster than one by one; undefined where it is not. */
+  readonly together?: (request: TogetherRequest) => Promise<Uint8Array | undefined>
+}
+
+/** Chunks of one dtype whose rows become one array. */
+export interface TogetherRequest {
+  /** In order; each with rows. */
+  readonly files: readonly ChunkFile[]
+  /** Bytes of a row of the result. */
+  readonly itemsize: number
+  /** Takes only some rows or fields, in the worker where they were decoded. Without it: all. */
+  readonly chooser?: Chooser
+  readonly signal?: AbortSignal
+  readonly counts?: ReadCounts
+  /**
+   * Called for each file when it is read, in whatever order. `rows`: with a chooser what it reports, else all that was read.
+   * What it throws ends the reading.
+   */
+  readonly onRead: (file: number, rows: Uint8Array) => Promise<void>
+}
+
+/** A `ChooserFunction` that an ES module exports. */
+export interface Chooser {
+  readonly module: string
+  readonly name: string
+  /** Anything that structured cloning takes. */
+  readonly options: unknown
+}
+
+/**
+ * Takes what it wants of one chunk's `rows` (valid during the call only), writes it where `takePlace(turn, n, into)` says, and
+ * returns a short report. Called once for each file.
+ */
+export type ChooserFunction = (rows: Uint8Array, given: ChooserTurn, into: Uint8Array) => Uint8Array
+export interface ChooserTurn {
+  /** The chooser's. */
+  readonly options: unknown
+  readonly turn: Turn
+}
 
 /** Larger than any array buffer: such a count is a broken one. */
 const MOST_BYTES = 2 ** 40
@@ -46,9 +87,8 @@ export function columnsToKeep(dtype: StructDtype, keep: readonly string[]): stri
 /** Reads and decodes in this thread. */
 export const readChunkHere: ChunkReader = async (file, o) => {
   const expected = file.rows * file.dtype.itemsize
-  if (expected > MOST_BYTES)
-    throw corruptedChunk(file, `the metadata claim ${file.rows} rows (${expected} bytes) in one chunk`)
   throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
+  await checkFile(file)
   const compressed = await readWhole(file)
   throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
   const raw = decode(file, compressed, expected)
@@ -62,12 +102,19 @@ export const readChunkHere: ChunkReader = async (file, o) => {
   return o.keepColumns ? rows.pick(columnsToKeep(file.dtype, o.keepColumns)) : rows
 }
 
-async function readWhole(file: ChunkFile): Promise<Uint8Array> {
+/** Before anything is read: the file is there, and as long as the metadata say. */
+export async function checkFile(file: ChunkFile): Promise<void> {
+  const expected = file.rows * file.dtype.itemsize
+  if (expected > MOST_BYTES)
+    throw corruptedChunk(file, `the metadata claim ${file.rows} rows (${expected} bytes) in one chunk`)
   const size = await file.store.size(file.path)
   if (size === undefined)
     throw corruptedChunk(file, `the file is missing, but the metadata say it holds ${file.rows} rows`)
   if (file.filesize !== undefined && size !== file.filesize)
     throw corruptedChunk(file, `the file has ${size} bytes, but the metadata say ${file.filesize}`)
+}
+
+async function readWhole(file: ChunkFile): Promise<Uint8Array> {
   const bytes = await file.store.read(file.path)
   if (bytes === undefined) throw corruptedChunk(file, 'the file was removed while it was being read')
   return bytes

@@ -34,6 +34,14 @@ export interface StoredData {
   metadata(): Promise<DataMetadata>
   /** The rows of one chunk. Throws `DataCorrupted` when they are not as the metadata say. */
   readChunk(info: ChunkInfo, o?: ReadOptions): Promise<StructArray>
+  /** The files of the chunks and what reads them, for data that lie in files. */
+  readonly files?: ChunkFiles
+}
+
+export interface ChunkFiles {
+  readonly reader: ChunkReader
+  /** The file of a chunk that has rows. */
+  of(info: ChunkInfo): Promise<ChunkFile>
 }
 
 export interface StoredFolderOptions {
@@ -50,7 +58,7 @@ export class StoredFolder implements StoredData {
   readonly key: DataKey | undefined
   readonly frontend: StorageFrontend | undefined
   readonly state: StoredState
-  readonly #reader: ChunkReader
+  readonly files: ChunkFiles
   #checked: DataMetadata | undefined
 
   private constructor(
@@ -63,7 +71,7 @@ export class StoredFolder implements StoredData {
     this.key = o.key
     this.frontend = o.frontend
     this.state = storedState(raw)
-    this.#reader = o.reader ?? readChunkHere
+    this.files = { reader: o.reader ?? readChunkHere, of: (info) => this.#fileOf(info) }
   }
 
   /** undefined when there is no such folder; throws `DataCorrupted` when it has no metadata, or these are not JSON. */
@@ -95,7 +103,11 @@ export class StoredFolder implements StoredData {
     const md = await this.metadata()
     if (info.n === 0)
       return StructArray.empty(o.keepColumns ? md.dtype.pick(columnsToKeep(md.dtype, o.keepColumns)) : md.dtype)
-    return this.#reader(this.#chunkFile(md, info, await this.#folderNow()), o)
+    return this.files.reader(await this.#fileOf(info), o)
+  }
+
+  async #fileOf(info: ChunkInfo): Promise<ChunkFile> {
+    return this.#chunkFile(await this.metadata(), info, await this.#folderNow())
   }
 
   /** Data that were being written when they were found may be complete by now, and then have their final name. */

@@ -13,6 +13,7 @@ import { isRefusal } from './disk-error.js'
 import { FileCache, FolderListing } from './file-cache.js'
 import { encodeHere, FolderSaver, removeData, type ChunkEncoder } from './folder-saver.js'
 import { NodeStore, type DiskCalls } from './node-store.js'
+import { readOnPool } from './pool-reader.js'
 
 export interface DataDirectoryOptions extends FolderFrontendOptions {
   /** How chunks are compressed; default: in this thread. */
@@ -50,7 +51,7 @@ export class DataDirectory extends FolderFrontend {
   #scanned: ScannedRuns | undefined
 
   constructor(path = '.', o: DataDirectoryOptions = {}) {
-    super(o, ['chunkEncoder', 'sync', 'disk'])
+    super({ ...o, chunkReader: o.chunkReader ?? readOnPool }, ['chunkEncoder', 'sync', 'disk'])
     this.path = path
     const root = resolve(path)
     this.#store = new NodeStore(root, o.disk)

@@ -5,6 +5,7 @@ import type { ChunkReader } from '../read-chunk.js'
 import { StoredFolder, type StoredData } from '../stored-data.js'
 import { diskError, isAbsent } from './disk-error.js'
 import { NodeStore } from './node-store.js'
+import { readOnPool } from './pool-reader.js'
 
 /**
  * Data by their folder, without a plugin or a key. Throws `DataNotAvailable` when there is no such folder, `DataCorrupted` when it has
@@ -12,7 +13,9 @@ import { NodeStore } from './node-store.js'
  */
 export async function openStored(folder: string, o: { readonly chunkReader?: ChunkReader } = {}): Promise<StoredData> {
   const path = resolve(folder)
-  const stored = await StoredFolder.open(new NodeStore(dirname(path)), basename(path), { reader: o.chunkReader })
+  const stored = await StoredFolder.open(new NodeStore(dirname(path)), basename(path), {
+    reader: o.chunkReader ?? readOnPool,
+  })
   if (stored === undefined) throw new DataNotAvailable(`There is no folder ${path}`, { path })
   return stored
 }

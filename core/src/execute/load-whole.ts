@@ -1,0 +1,139 @@
+import { continuityCheck, type Chunk } from '../chunk/index.js'
+import { StructArray, type StructDtype } from '../dtype/index.js'
+import { throwIfAborted } from '../errors/index.js'
+import type { CombineStep, Plan } from '../plan/index.js'
+import type { RowSelector } from '../selection/index.js'
+import {
+  chunkOf,
+  type ChunkFile,
+  type ChunkInfo,
+  type DataMetadata,
+  type ReadCounts,
+  type StoredData,
+} from '../storage/index.js'
+import { drain } from '../stream/index.js'
+import { chooserOf, edgesOf } from './choose-rows.js'
+
+export interface WholeOptions {
+  readonly signal?: AbortSignal
+  readonly counts?: ReadCounts
+  /** Called for each chunk that was read: how many of them so far, of how many. */
+  readonly onChunk?: (done: number, of: number) => void
+}
+
+/** A chunk that lies in storage. */
+interface Part {
+  readonly stored: StoredData
+  readonly metadata: DataMetadata
+  readonly info: ChunkInfo
+}
+
+/** Less raw data are read as fast chunk by chunk. */
+const WORTH_IT = 2e6
+
+/**
+ * All rows of a plan that is nothing but loading: read, decoded, selected and placed into one array by workers. The result is that
+ * of going chunk by chunk, of which the same laws are checked. undefined where that is not possible, or not worth it: then go chunk
+ * by chunk. Nothing was read then.
+ * @throws InvalidArgument, before anything is read, where the result would not fit into one array
+ */
+export async function loadWhole(
+  plan: Plan,
+  selector: RowSelector,
+  o: WholeOptions = {},
+): Promise<StructArray | undefined> {
+  const storedData = storedOf(plan)
+  return storedData && loadStored(storedData, selector, o)
+}
+
+/** The same for stored data, one after another. */
+export async function loadStored(
+  storedData: readonly StoredData[],
+  selector: RowSelector,
+  o: WholeOptions = {},
+): Promise<StructArray | undefined> {
+  const { choice } = selector
+  const parts = choice && (await partsOf(storedData))
+  const read = parts?.[0]?.stored.files?.reader.together
+  if (choice === undefined || parts === undefined || read === undefined) return undefined
+  const { dtype } = parts[0]!.metadata
+  const fields = choice.fields(dtype)
+  const result = fields === undefined ? dtype : dtype.pick(fields)
+  const isAll = choice.texts.length === 0 && result.equals(dtype)
+  throwIfAborted(o.signal, `Loading ${parts[0]!.metadata.data_type}`)
+  const withRows = parts.filter(({ info }) => info.n > 0)
+  const chunks = new Map(parts.map((part) => [part, undefined as Chunk | undefined]))
+  let done = parts.length - withRows.length
+  const bytes = await read({
+    files: await Promise.all(withRows.map(({ stored, info }): Promise<ChunkFile> => stored.files!.of(info))),
+    itemsize: result.itemsize,
+    chooser: isAll ? undefined : chooserOf(dtype, choice.texts, fields),
+    signal: o.signal,
+    counts: o.counts,
+    async onRead(i, rows) {
+      const part = withRows[i]!
+      const seen = isAll ? StructArray.fromBytes(dtype, rows) : edgesOf(rows, dtype)
+      chunks.set(part, await chunkWith(part, seen, selector.fieldsNeeded(dtype)))
+      o.onChunk?.(++done, parts.length)
+    },
+  })
+  if (bytes === undefined) return undefined
+  const empty = StructArray.empty(dtype)
+  await drain(
+    continuityCheck([...chunks].map(([part, chunk]) => chunk ?? chunkOf(part.stored, part.metadata, part.info, empty))),
+  )
+  return StructArray.fromBytes(result, bytes)
+}
+
+/** The chunk, of which `seen` are all rows or the few that it is judged by. What is wrong with it is said of all its rows. */
+async function chunkWith(
+  { stored, metadata, info }: Part,
+  seen: StructArray,
+  keepColumns?: readonly string[],
+): Promise<Chunk> {
+  try {
+    return chunkOf(stored, metadata, info, seen)
+  } catch {
+    return chunkOf(stored, metadata, info, await stored.readChunk(info, { keepColumns }))
+  }
+}
+
+/** Where the rows lie, if loading all of what is stored, one after another, is all there is to do. */
+function storedOf(plan: Plan): StoredData[] | undefined {
+  if (plan.compute.length > 0 || plan.save.length > 0 || plan.load.length + plan.combine.length !== 1) return undefined
+  const [load] = plan.load
+  if (load !== undefined) return (load.timeRange ?? load.chunkNumber) ? undefined : [load.stored]
+  return storedSubruns(plan.combine[0]!)
+}
+
+/** Data of all subruns, if they are stored; undefined if some are to be made, or only times of them are wanted. */
+export function storedSubruns(step: CombineStep): StoredData[] | undefined {
+  const all: StoredData[] = []
+  for (const { from, ranges } of step.parts) {
+    if (ranges !== undefined || 'make' in from) return undefined
+    const stored = 'load' in from ? [from.load.stored] : storedSubruns(from.combine)
+    if (stored === undefined) return undefined
+    all.push(...stored)
+  }
+  return all
+}
+
+/** All chunks, if they are of one dtype, read in one way, and large enough. */
+async function partsOf(storedData: readonly StoredData[]): Promise<Part[] | undefined> {
+  const parts: Part[] = []
+  for (const stored of storedData) {
+    const metadata = await stored.metadata()
+    // Chunk by chunk this is an error.
+    if (metadata.chunks.length === 0) return undefined
+    parts.push(...metadata.chunks.map((info) => ({ stored, metadata, info })))
+  }
+  const [first] = parts
+  const isAlike = ({ stored, metadata }: Part): boolean =>
+    stored.files !== undefined &&
+    stored.files.reader === first!.stored.files?.reader &&
+    sameDtype(metadata.dtype, first!.metadata.dtype)
+  const bytes = parts.reduce((sum, { info }) => sum + info.nbytes, 0)
+  return bytes >= WORTH_IT && parts.every(isAlike) ? parts : undefined
+}
+
+const sameDtype = (a: StructDtype, b: StructDtype): boolean => a === b || a.equals(b, { titles: false })

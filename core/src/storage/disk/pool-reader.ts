@@ -1,0 +1,151 @@
+/** Reading chunks on worker threads: the main thread touches none of their bytes. */
+import { constants } from 'node:buffer'
+import { totalmem } from 'node:os'
+import { sharedPool, type DecodeResult, type DecodeTask, type Projection } from '../../codecs/node.js'
+import { StructArray, type StructDtype } from '../../dtype/index.js'
+import { InvalidArgument, isStraxlabError, throwIfAborted } from '../../errors/index.js'
+import { fullPath, type ReadCounts } from '../byte-store.js'
+import { giveUpPlaces, newPlaces, placedRows } from '../places.js'
+import {
+  checkFile,
+  columnsToKeep,
+  readChunkHere,
+  type ChunkFile,
+  type ChunkReader,
+  type ReadOptions,
+  type TogetherRequest,
+} from '../read-chunk.js'
+
+/** Decoding fewer raw bytes takes less time here than telling a worker of it (bz2 is a hundred times slower than the others). */
+const SMALL = 2e6
+const SMALL_BZ2 = 5e4
+
+export const isSmall = (bytes: number, compressor: string): boolean =>
+  bytes < (compressor === 'bz2' ? SMALL_BZ2 : SMALL)
+
+const rawBytes = ({ rows, dtype }: ChunkFile): number => rows * dtype.itemsize
+
+async function readInPool(file: ChunkFile, o: ReadOptions): Promise<StructArray> {
+  if (isSmall(rawBytes(file), file.compressor)) return readChunkHere(file, o)
+  throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
+  await checkFile(file)
+  const kept = o.keepColumns && columnsToKeep(file.dtype, o.keepColumns)
+  const task: DecodeTask = {
+    compressor: file.compressor,
+    source: await sourceOf(file),
+    rawSize: rawBytes(file),
+    project: kept && projection(file.dtype, kept),
+    what: fullPath(file.store, file.path),
+    own: true,
+  }
+  const { bytes } = await counted(file, o, task)
+  return StructArray.fromBytes(kept ? file.dtype.pick(kept) : file.dtype, bytes, file.rows)
+}
+
+/** Many chunks straight into one array on shared memory. Those that lie in zip files are better read one by one. */
+async function readTogether(request: TogetherRequest): Promise<Uint8Array | undefined> {
+  const { files, itemsize, chooser, signal, onRead } = request
+  if (files.some(({ store }) => store.localPath === undefined)) return undefined
+  await Promise.all(files.map(checkFile))
+  const result = sharedBytes(files, itemsize, chooser === undefined)
+  const places = newPlaces(files.length)
+  const stop = new AbortController()
+  const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
+  both.addEventListener('abort', () => giveUpPlaces(places), { once: true })
+  let at = 0
+  const reading = files.map(async (file, index) => {
+    const task = chooser
+      ? { into: result, hook: { ...chooser, options: { options: chooser.options, turn: { places, index, itemsize } } } }
+      : { into: result.subarray(at, (at += rawBytes(file))) }
+    const { compressor } = file
+    const what = fullPath(file.store, file.path)
+    const source = { path: file.store.localPath!(file.path) }
+    try {
+      // Begun in order, without a pause: see takePlace.
+      const read = await counted(
+        file,
+        { ...request, signal: both },
+        { compressor, source, rawSize: rawBytes(file), what, ...task },
+      )
+      await onRead(index, read.bytes)
+    } catch (error) {
+      stop.abort(error)
+      throw error
+    }
+  })
+  const failed = (await Promise.allSettled(reading)).filter((one) => one.status === 'rejected')
+  if (failed.length > 0)
+    throw firstCause(
+      failed.map(({ reason }) => reason as unknown),
+      signal,
+    )
+  return chooser ? result.subarray(0, placedRows(places) * itemsize) : result
+}
+
+/** What ended the work: the others were only stopped by it. */
+function firstCause(reasons: readonly unknown[], signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return reasons[0]
+  return reasons.find((reason) => !isStraxlabError(reason, 'Aborted')) ?? reasons[0]
+}
+
+async function counted(
+  file: ChunkFile,
+  { signal, counts }: { readonly signal?: AbortSignal; readonly counts?: ReadCounts },
+  task: DecodeTask,
+): Promise<DecodeResult> {
+  try {
+    const read = await sharedPool().decode(task, { signal })
+    if (counts) {
+      counts.filesRead++
+      counts.bytesRead += read.bytesRead
+      counts.chunksDecoded++
+      counts.bytesDecoded += task.rawSize
+    }
+    return read
+  } catch (error) {
+    // Read here, the file says exactly what is wrong with it.
+    if (isStraxlabError(error, 'CodecFailed')) await readChunkHere(file, {})
+    throw error
+  }
+}
+
+async function sourceOf(file: ChunkFile): Promise<DecodeTask['source']> {
+  const path = file.store.localPath?.(file.path)
+  if (path !== undefined) return { path }
+  return (await file.store.read(file.path)) ?? new Uint8Array(0)
+}
+
+function projection(dtype: StructDtype, names: readonly string[]): Projection {
+  const fields = dtype.pick(names).names.map((name) => dtype.field(name))
+  return { itemsize: dtype.itemsize, ranges: fields.map(({ offset, nbytes }) => [offset, nbytes]) }
+}
+
+/** Memory for all rows. With a chooser fewer may be needed, and what is not written to costs nothing. */
+function sharedBytes(files: readonly ChunkFile[], itemsize: number, isExact: boolean): Uint8Array {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0)
+  const wanted = rows * itemsize
+  const bytes = isExact ? wanted : Math.min(wanted, constants.MAX_LENGTH)
+  try {
+    if (isExact && wanted > totalmem()) throw new RangeError('more than the memory of this machine')
+    return new Uint8Array(collectable(new SharedArrayBuffer(bytes)))
+  } catch (cause) {
+    if ((cause as Error).name !== 'RangeError') throw cause
+    throw new InvalidArgument(
+      `${files[0]!.dataType}: ${rows} rows of ${itemsize} bytes, ${(wanted / 1e9).toFixed(1)} GB in one piece, are more than this ` +
+        'machine or JavaScript engine gives; nothing was read. Load fewer columns with keepColumns, or go chunk by chunk with getIter',
+      { cause, dataType: files[0]!.dataType },
+    )
+  }
+}
+
+const WEIGHT = Symbol('weight')
+
+/**
+ * V8 does not count shared memory when it decides whether to collect garbage: gigabytes that nobody uses would stay. So it is given
+ * as much private memory to count, which is never touched and therefore takes none.
+ */
+function collectable(shared: SharedArrayBuffer): SharedArrayBuffer {
+  return Object.assign(shared, { [WEIGHT]: new ArrayBuffer(shared.byteLength) })
+}
+
+export const readOnPool: ChunkReader = Object.assign(readInPool, { together: readTogether })
