@@ -6,10 +6,20 @@ import type { ChunkNumber } from '../../plugins/index.js'
 import type { DataMetadata, StorageFrontend } from '../../storage/index.js'
 import { checkNames } from '../check-names.js'
 import { checkTargets } from '../get-options.js'
+import { mergePerChunkStorage, type MergePerChunkRequest } from '../merge-per-chunk.js'
 import * as stored from '../stored.js'
 import { oneRun, oneTarget, type Names } from './arguments.js'
 import { PluginMethods } from './plugins.js'
 
+const MERGE_NAMES = [
+  'chunkNumberGroup',
+  'rechunk',
+  'rechunkToMb',
+  'targetFrontendId',
+  'targetCompressor',
+  'checkIsStored',
+  'signal',
+]
 const STORED_NAMES = ['chunkNumber', 'combining', 'detailed']
 
 /** What is stored, under which names, and where. */
@@ -86,5 +96,16 @@ export abstract class StoredMethods extends PluginMethods {
   async copyToFrontend(runId: string, target: string, o: stored.CopyRequest = {}): Promise<void> {
     checkNames(o, ['targetFrontendId', 'targetCompressor', 'rechunk', 'rechunkToMb', 'signal'], 'copyToFrontend')
     return stored.copyToFrontend(this.state, oneRun(runId), oneTarget(target), o)
+  }
+
+  /** Put together data of the target that were made for some chunks of a dependency at a time. */
+  async mergePerChunkStorage(
+    runId: string,
+    target: string,
+    perChunkedDependency: string,
+    o: MergePerChunkRequest = {},
+  ): Promise<void> {
+    checkNames(o, MERGE_NAMES, 'mergePerChunkStorage')
+    return mergePerChunkStorage(this.state, oneRun(runId), oneTarget(target), oneTarget(perChunkedDependency), o)
   }
 }
