@@ -13,6 +13,9 @@ import { Context } from '../../src/node.js'
 import * as demo from '../../src/demo/index.js'
 import { contextWith, countingSource, numbers, passing } from '../execute/sources.js'
 
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
+
 const { Records, Peaks, PeakClassification } = demo
 const demoContext = (more: object = {}): Context =>
   new Context({

@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { Peaks, Records } from '../../src/demo/index.js'
 import { Context, MemoryFrontend } from '../../src/index.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 const context = async (): Promise<Context> => {
   const st = new Context({

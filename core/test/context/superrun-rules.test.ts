@@ -1,9 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { Context, DataDirectory, definePlugin, MemoryFrontend, timeFields, type PluginClass } from '../../src/node.js'
 import { countingSource, numbers, passing } from '../execute/sources.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 /** Rows of a run lie behind those of the runs before it: run n starts at 10 000 n. */
 function shiftedSource(made: string[] = []): PluginClass {

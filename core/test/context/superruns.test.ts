@@ -17,7 +17,7 @@ let ours: Answer
 
 beforeAll(async () => {
   ours = await makeSuperruns(folder, DEFAULT_SIZE)
-})
+}, 120_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('the superruns notebook, as strax answers it', () => {

@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { definePlugin, type Inputs, type PluginSpec } from '../../src/index.js'
 import { contextWith, countingSource, numbers, passing } from './sources.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 describe('each data type is computed once', () => {
   test('however many need it', async () => {

@@ -1,10 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { isStraxlabError } from '../../src/errors/index.js'
 import { Context, DataDirectory } from '../../src/node.js'
 import { contextWith, countingSource, passing, take } from './sources.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 let folder: string
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import {
   definePlugin,
   SaveWhen,
@@ -8,6 +8,9 @@ import {
   type PluginSpec,
 } from '../../src/index.js'
 import { contextWith, countingSource, numbers, passing } from '../execute/sources.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 /** raw -> peaks -> (small_ones, big_ones) -> events */
 function plugins(more: { readonly [name: string]: Partial<PluginSpec> } = {}): PluginClass[] {

@@ -8,4 +8,4 @@ test('plugins of every kind give the chunks that strax gives, for random rows in
   ) as Fixture
   expect(fixture.cases.length).toBeGreaterThan(10)
   expect(await disagreements(fixture)).toEqual([])
-})
+}, 300_000)

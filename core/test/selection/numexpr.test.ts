@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { disagreements } from './numexpr.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 test('600 expressions give what numexpr gives, bit for bit', () => {
   const json = readFileSync(new URL('../fixtures/selection/expressions.json', import.meta.url), 'utf8')

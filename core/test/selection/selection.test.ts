@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { StructArray, StructDtype, timeFields } from '../../src/dtype/index.js'
 import { RowSelector, type RowRequest } from '../../src/selection/index.js'
+
+// On a busy machine the first test of a file waits for all that it imports.
+jest.setTimeout(60_000)
 
 const dtype = StructDtype.from([
   ...timeFields,
