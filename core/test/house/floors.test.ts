@@ -22,6 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['plan'],
   ['execute'],
   ['context'],
+  ['service'],
   ['index.ts'],
   ['node.ts'],
   ['cli'],
