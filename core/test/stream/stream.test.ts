@@ -50,12 +50,10 @@ describe('Producer and Topic', () => {
   test('spies see each item before readers do, slow production down, and are closed at the end', async () => {
     const seen: string[] = []
     const producer = new Producer<number>(['a'], () => items(2))
-    producer
-      .topic('a')
-      .spy({
-        receive: async (x) => void (await sleep(1, undefined, ''), seen.push(`spy ${x}`)),
-        close: async () => void seen.push('closed'),
-      })
+    producer.topic('a').spy({
+      receive: async (x) => void (await sleep(1, undefined, ''), seen.push(`spy ${x}`)),
+      close: async () => void seen.push('closed'),
+    })
     for await (const x of producer.topic('a').reader()) seen.push(`read ${x}`)
     expect(seen).toEqual(['spy 0', 'read 0', 'spy 1', 'read 1', 'closed'])
   })

@@ -59,7 +59,7 @@ describe('a table', () => {
       { '<i>': '<script>alert(1)</script>', b: '"><img src=x onerror=alert(1)>\u0000\u202e' },
     ])
     const html = nasty.toHtml()
-    expect(html).not.toMatch(/<script|<img|<i>|\u0000|\u202e/)
+    for (const unsafe of ['<script', '<img', '<i>', '\u0000', '\u202e']) expect(html).not.toContain(unsafe)
     expect(html).toContain('&lt;script&gt;')
     expect(table.toHtml()).toContain('title="Integral &lt;b&gt;"')
   })
