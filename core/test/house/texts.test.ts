@@ -14,7 +14,10 @@ const LONGER: { readonly [file: string]: number } = {
   'labextension/src/viewers/grid/grid.ts': 340,
 }
 /** The only hosts that texts may name: this machine, namespaces, and projects that people are pointed to. */
-const HOSTS = ['localhost', '127.0.0.1', 'www.w3.org', 'github.com', 'jupyterlab.readthedocs.io']
+const HOSTS = [
+  ...['localhost', '127.0.0.1', 'www.w3.org', 'github.com', 'jestjs.io'],
+  ...['jupyterlab.readthedocs.io', 'nodejs.org', 'www.typescriptlang.org'],
+]
 
 /** What git tracks; where there is no git (an unpacked archive), all files but those that are installed or made. */
 function trackedFiles(): string[] {
