@@ -57,6 +57,21 @@ async function run(connectionFile: string): Promise<void> {
   process.on('SIGINT', () => kernel.interrupt())
   process.on('SIGTERM', () => void kernel.close().then(() => process.exit(0)))
   await kernel.open()
+  endWithParent(() => void kernel.close().then(() => process.exit(0)))
+}
+
+const LOOK_EVERY_MS = 2000
+
+/** Jupyter names the process the kernel shall not outlive, unless it is to be independent. */
+function endWithParent(end: () => void): void {
+  if (!process.env['JPY_PARENT_PID']) return
+  const parent = process.ppid
+  const look = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(look)
+    end()
+  }, LOOK_EVERY_MS)
+  look.unref()
 }
 
 function say(text: string): void {

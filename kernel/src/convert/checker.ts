@@ -4,7 +4,7 @@
  * bench/). It is made anew when the world changes, and now and then when idle, to let go of what old cells left in it.
  */
 import { Scope, parseModule } from './scope.js'
-import { ts, type BoundFile, type TS } from './typescript.js'
+import { ts, type BoundFile, type ProgramInternals, type TS } from './typescript.js'
 import type { World } from './world.js'
 
 /** After how many files (cells, completions) the checker is renewed at the next idle moment. */
@@ -58,11 +58,16 @@ export class CellChecker {
   /** A new checker on the world as it is now. Types of what the cells declared are worked out again when asked for. */
   renew(): void {
     const program = this.#world.program
-    const imports = program.getSourceFile(this.#world.importsFile)
-    const view = Object.create(program) as TS.Program & { getResolvedModule: (...args: unknown[]) => unknown }
-    const lookUp = (program as typeof view).getResolvedModule
+    const imports = program.getSourceFile(this.#world.importsFile)!
+    const view = Object.create(program) as ProgramInternals
     view.getSourceFile = (name) => (name === this.#current?.fileName ? this.#current : program.getSourceFile(name))
-    view.getResolvedModule = (file, ...rest) => lookUp(this.#cells.has(file as object) ? imports : file, ...rest)
+    view.getResolvedModule = (file, name, mode) => {
+      if (!this.#cells.has(file)) return program.getResolvedModule(file, name, mode)
+      // The file of imports says `import` of everything; a cell may also have said `require`.
+      return (
+        program.getResolvedModule(imports, name, mode) ?? program.getResolvedModule(imports, name, ts.ModuleKind.ESNext)
+      )
+    }
     view.getTypeChecker = () => this.#checker
     this.#program = view
     this.#checker = ts.createTypeChecker(view)

@@ -4,6 +4,9 @@ import type { Answer, Calls } from './calls.js'
 /** The compiler keeps deep structures; a chain of cells can be long. */
 const STACK_MB = 64
 
+/** Small, for the sake of an idle kernel's memory: most of what a cell makes is garbage at once. */
+const YOUNG_MB = 16
+
 /** The converter as seen from the kernel: the same calls, answered by its thread. */
 export class ConverterClient {
   readonly #worker: Worker
@@ -15,7 +18,7 @@ export class ConverterClient {
   constructor(folder: string) {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: { folder },
-      resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: 4096 },
+      resourceLimits: { stackSizeMb: STACK_MB, maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: 4096 },
     })
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (answer: Answer) => ('ready' in answer ? resolve(answer) : this.#settle(answer)))

@@ -19,10 +19,14 @@ export interface Problem {
 /** A package without types is no reason to stop a cell. */
 const NO_TYPES_FOR_MODULE = 7016
 const MODULE_NOT_FOUND = 2307
+/** `import x = require('y')` works in cells, though they are ES modules. */
+const IMPORT_ASSIGNMENT = 1202
+
+const HARMLESS = new Set([NO_TYPES_FOR_MODULE, IMPORT_ASSIGNMENT])
 
 export function problemsOf(diagnostics: readonly TS.Diagnostic[], file: TS.SourceFile, name: string): Problem[] {
   return diagnostics
-    .filter((d) => d.category === ts.DiagnosticCategory.Error && d.code !== NO_TYPES_FOR_MODULE)
+    .filter((d) => d.category === ts.DiagnosticCategory.Error && !HARMLESS.has(d.code))
     .map((diagnostic) =>
       problem(
         diagnostic,

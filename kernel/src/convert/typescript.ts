@@ -54,6 +54,15 @@ export interface Internals {
   }
 }
 
+/** What a checker asks of a program beside its public face. */
+export interface ProgramInternals extends TS.Program {
+  getResolvedModule(
+    file: TS.SourceFile,
+    specifier: string,
+    mode: TS.ResolutionMode,
+  ): TS.ResolvedModuleWithFailedLookupLocations | undefined
+}
+
 /** A source file with what the binder and parser leave on it. */
 export interface BoundFile extends TS.SourceFile {
   parent: TS.SourceFile

@@ -1,4 +1,6 @@
 /** The converter's thread: the compiler never holds up the sockets. */
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Answer, Call, Calls } from './calls.js'
 import { Converter } from './converter.js'
@@ -27,15 +29,17 @@ const calls: Calls = {
   reset: () => converter.reset(),
 }
 
+const SOON_MS = 200
+const QUIET_MS = 1500
+const GARBAGE_BYTES = 48e6
+
 let idle: NodeJS.Timeout | undefined
 
 port.on('message', (call: Call) => {
   clearTimeout(idle)
   port.postMessage(answer(call))
-  idle = setTimeout(work, 200)
+  idle = setTimeout(work, SOON_MS)
 })
-port.postMessage({ ready: true, version: converter.version, warnings: converter.warnings } satisfies Answer)
-
 function answer({ id, name, values }: Call): Answer {
   try {
     return { id, value: (calls[name] as (...values: unknown[]) => unknown)(...values) }
@@ -44,7 +48,26 @@ function answer({ id, name, values }: Call): Answer {
   }
 }
 
-/** Renews the checker piece by piece, between messages. */
+/** Renews the checker piece by piece, between messages; then, when nobody has asked for a while, sweeps up. */
 function work(): void {
-  if (converter.idle()) idle = setTimeout(work, 1)
+  idle = converter.idle() ? setTimeout(work, 1) : setTimeout(sweep, QUIET_MS)
 }
+
+/** V8 lets garbage lie while there is memory; a kernel that waits for its user should be small. */
+const collect = collector()
+let swept = 0
+
+function sweep(): void {
+  if (getHeapStatistics().used_heap_size - swept < GARBAGE_BYTES) return
+  collect()
+  collect() // the second gives the memory back
+  swept = getHeapStatistics().used_heap_size
+}
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
+
+sweep()
+port.postMessage({ ready: true, version: converter.version, warnings: converter.warnings } satisfies Answer)

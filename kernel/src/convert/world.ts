@@ -6,7 +6,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { GLOBAL_DECLARATIONS } from './globals.js'
 import { fallbackFolders, isBare } from '../place/index.js'
-import { ts, type BoundFile, type TS } from './typescript.js'
+import { ts, type BoundFile, type ProgramInternals, type TS } from './typescript.js'
 
 interface CachedFile {
   readonly file: TS.SourceFile | undefined
@@ -22,6 +22,7 @@ export class World {
   readonly #specifiers = new Set<string>()
   readonly #augmentations = new Set<string>()
   readonly #cache = new Map<string, CachedFile>()
+  readonly #typeReferences = new Map<string, TS.ResolvedTypeReferenceDirectiveWithFailedLookupLocations>()
   readonly #host: TS.CompilerHost
   readonly #resolutions: TS.ModuleResolutionCache
   #program: TS.Program
@@ -36,8 +37,8 @@ export class World {
     this.#program = this.#build()
   }
 
-  get program(): TS.Program {
-    return this.#program
+  get program(): ProgramInternals {
+    return this.#program as ProgramInternals
   }
 
   /**
@@ -65,15 +66,11 @@ export class World {
     return this.resolvedFrom(imports, specifier)
   }
 
+  /** Where a specifier leads from `file`, be it said by `import` or by `require`. */
   resolvedFrom(file: TS.SourceFile, specifier: string): TS.ResolvedModuleFull | undefined {
-    const lookUp = this.#program as TS.Program & {
-      getResolvedModule(
-        file: TS.SourceFile,
-        name: string,
-        mode: undefined,
-      ): { resolvedModule?: TS.ResolvedModuleFull } | undefined
-    }
-    return lookUp.getResolvedModule(file, specifier, undefined)?.resolvedModule
+    const modes: TS.ResolutionMode[] = [ts.ModuleKind.ESNext, ts.ModuleKind.CommonJS]
+    const found = modes.map((mode) => this.program.getResolvedModule(file, specifier, mode))
+    return found.find((resolution) => resolution?.resolvedModule)?.resolvedModule
   }
 
   stamp(fileName: string): string | undefined {
@@ -130,15 +127,31 @@ export class World {
     host.resolveModuleNameLiterals = (literals, from, redirect, options) =>
       literals.map((literal) => this.#resolve(literal.text, from, redirect, options))
     host.resolveTypeReferenceDirectiveReferences = (references, from, redirect, options) =>
-      references.map((reference) => {
-        const name = typeof reference === 'string' ? reference : reference.fileName
-        for (const place of [from, ...fallbackFolders().map((folder) => join(folder, '_.ts'))]) {
-          const found = ts.resolveTypeReferenceDirective(name, place, options, host, redirect)
-          if (found.resolvedTypeReferenceDirective) return found
-        }
-        return { resolvedTypeReferenceDirective: undefined }
-      })
+      references.map((reference) =>
+        this.#typeReference(typeof reference === 'string' ? reference : reference.fileName, from, redirect, options),
+      )
     return host
+  }
+
+  /**
+   * `types: ['node']` and `/// <reference types="node" />`: one answer per name for all, the notebook's own first. A
+   * package that brings another version of Node's types would double the program (and contradict the first).
+   */
+  #typeReference(
+    name: string,
+    from: string,
+    redirect: TS.ResolvedProjectReference | undefined,
+    options: TS.CompilerOptions,
+  ): TS.ResolvedTypeReferenceDirectiveWithFailedLookupLocations {
+    const known = this.#typeReferences.get(name)
+    if (known) return known
+    for (const place of [this.importsFile, from, ...fallbackFolders().map((folder) => join(folder, '_.ts'))]) {
+      const found = ts.resolveTypeReferenceDirective(name, place, options, this.#host, redirect)
+      if (!found.resolvedTypeReferenceDirective) continue
+      this.#typeReferences.set(name, found)
+      return found
+    }
+    return { resolvedTypeReferenceDirective: undefined, failedLookupLocations: [] } as never
   }
 
   #resolve(

@@ -43,7 +43,9 @@ export interface CellCode {
 export type ToUser =
   | { readonly t: 'execute'; readonly origin: number; readonly cell: CellCode; readonly allowStdin: boolean }
   | { readonly t: 'evaluate'; readonly origin: number; readonly id: number; readonly cell: CellCode }
-  | { readonly t: 'interrupt' }
+  /** `running`: a cell runs, as opposed to what earlier cells left behind. */
+  | { readonly t: 'interrupt'; readonly running: boolean }
+  | { readonly t: 'nothing' }
   | { readonly t: 'exit' }
   | { readonly t: 'input'; readonly value: string }
   | {

@@ -2,7 +2,7 @@
  * The control thread beside user code. It alone reads what the kernel says, so that it hears an interrupt while user
  * code runs a loop; it then ends the loop through V8's inspector, which keeps every variable.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
 import { Socket } from 'node:net'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
@@ -12,8 +12,9 @@ import { INPUT, REQUESTED, SEEN } from './shared.js'
 const COMMANDS = 4
 
 /** How long user code gets to take an interrupt by itself, and how often it is then forced. */
-const PATIENCE_MS = 60
-const AGAIN_MS = 150
+const PATIENCE_MS = 200
+const IDLE_PATIENCE_MS = 1000
+const AGAIN_MS = 200
 const ATTEMPTS = 30
 
 const { shared, input } = workerData as { shared: Int32Array; input: MessagePort }
@@ -32,7 +33,7 @@ kernel.on('close', () => {
 kernel.on('error', () => kernel.destroy())
 
 function take(message: ToUser, buffers: Uint8Array[]): void {
-  if (message.t === 'interrupt') void interrupt()
+  if (message.t === 'interrupt') void interrupt(message.running)
   else if (message.t === 'input') {
     input.postMessage(message.value)
     wake()
@@ -44,12 +45,13 @@ function wake(): void {
   Atomics.notify(shared, INPUT)
 }
 
-async function interrupt(): Promise<void> {
+async function interrupt(running: boolean): Promise<void> {
   const wanted = Atomics.add(shared, REQUESTED, 1) + 1
   wake()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    port.postMessage({ message: { t: 'interrupt' }, buffers: [], number: wanted })
-    if (await taken(wanted, attempt === 0 ? PATIENCE_MS : AGAIN_MS)) return
+    port.postMessage({ message: { t: 'interrupt', running }, buffers: [], number: wanted, forced: attempt > 0 })
+    const patience = attempt > 0 ? AGAIN_MS : running ? PATIENCE_MS : IDLE_PATIENCE_MS
+    if (await taken(wanted, patience)) return
     terminate()
     if (attempt >= 2) interruptChildren()
   }
@@ -60,6 +62,8 @@ function terminate(): void {
   const inspector = new Session()
   inspector.connectToMainThread()
   inspector.post('Runtime.terminateExecution', () => inspector.disconnect())
+  // If the thread has come to rest meanwhile, V8 ends whatever it does next: let that be this.
+  port.postMessage({ message: { t: 'nothing' }, buffers: [] })
 }
 
 async function taken(wanted: number, patience: number): Promise<boolean> {
@@ -73,12 +77,30 @@ async function taken(wanted: number, patience: number): Promise<boolean> {
 
 /** A synchronous call of a child process (`execSync`) ends only when the child does. Linux; elsewhere it is left. */
 function interruptChildren(): void {
-  try {
-    for (const task of readdirSync(`/proc/${process.pid}/task`)) {
-      const children = readFileSync(`/proc/${process.pid}/task/${task}/children`, 'utf8')
-      for (const child of children.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGINT')
+  for (const pid of descendants(process.pid)) {
+    try {
+      process.kill(pid, 'SIGINT')
+    } catch {
+      continue // it has just ended
     }
+  }
+}
+
+function descendants(root: number): number[] {
+  const children = new Map<number, number[]>()
+  for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
+    const parent = /^\d+$/.test(name) ? parentOf(name) : undefined
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(name)])
+  }
+  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)])
+  return below(root)
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8') // pid (name) state parent ...
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
   } catch {
-    return // no /proc, or the child has just ended
+    return undefined
   }
 }

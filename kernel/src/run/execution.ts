@@ -40,14 +40,14 @@ export class Execution {
     return this.#interruptedAt !== undefined
   }
 
-  /** Ends every await of the cell with a KeyboardInterrupt and aborts its loads. */
+  /** Ends every await of the cell with a KeyboardInterrupt and aborts its loads. Goes on where it was cut off. */
   interrupt(): void {
-    if (this.interrupted) return
-    this.#interruptedAt = performance.now()
-    const error = new KeyboardInterrupt()
-    this.#abort.abort(error)
-    for (const reject of [...this.#waiting]) reject(error)
-    this.#waiting.clear()
+    this.#interruptedAt ??= performance.now()
+    if (!this.signal.aborted) this.#abort.abort(new KeyboardInterrupt())
+    for (const reject of [...this.#waiting]) {
+      this.#waiting.delete(reject)
+      reject(this.signal.reason as Error)
+    }
   }
 
   /** Settles as `awaited` does, or is rejected by an interrupt. */

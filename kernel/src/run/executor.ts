@@ -14,8 +14,9 @@ import { as, begin, type Origin } from './origin.js'
 import { Boxes, runtimeFor, type Runtime } from './runtime.js'
 import { registerSource } from './sources.js'
 
-/** How long an interrupted cell may take to end by itself (its `finally` blocks). */
+/** How long an interrupted cell may take to end by itself (its `finally` blocks); little if it was cut off in a loop. */
 const ENDING_MS = 300
+const CUT_OFF_MS = 20
 
 type Body = (
   $: Runtime,
@@ -70,17 +71,17 @@ export class Executor {
     }
   }
 
-  interrupt(): void {
+  interrupt(forced: boolean): void {
     const execution = this.#running
     if (!execution) return
     execution.interrupt()
-    setTimer(() => this.#conclude(execution, new KeyboardInterrupt()), ENDING_MS)
+    setTimer(() => this.#conclude(execution, new KeyboardInterrupt()), forced ? CUT_OFF_MS : ENDING_MS)
   }
 
   #run(cell: CellCode): ReturnType<ReturnType<Body>> {
     registerSource(cell.file, cell.source, cell.map)
-    const head = `(($, require, __filename, __dirname) => ${cell.async ? 'async ' : ''}() => {"use strict";${cell.prefix}`
-    const script = new Script(`${head}${cell.code}\n})`, { filename: cell.file, columnOffset: -head.length })
+    const head = `(function ($, require, __filename, __dirname) {"use strict";return ${cell.async ? 'async ' : ''}() => {${cell.prefix}`
+    const script = new Script(`${head}${cell.code}\n}})`, { filename: cell.file, columnOffset: -head.length })
     const body = script.runInThisContext() as Body
     return body(
       runtimeFor(cell, this.#boxes, this.#loader),

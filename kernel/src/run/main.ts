@@ -34,7 +34,15 @@ installApi(comms, input)
 const executor = new Executor(new Loader(process.cwd()))
 wrapTimers()
 
-control.on('message', ({ message, buffers, number }: { message: ToUser; buffers: Uint8Array[]; number?: number }) => {
+interface FromControl {
+  readonly message: ToUser
+  readonly buffers: Uint8Array[]
+  /** Number of an interrupt, and whether a loop was ended for it. */
+  readonly number?: number
+  readonly forced?: boolean
+}
+
+control.on('message', ({ message, buffers, number, forced }: FromControl) => {
   switch (message.t) {
     case 'execute':
       return executor.execute(message.origin, message.cell, message.allowStdin)
@@ -46,8 +54,9 @@ control.on('message', ({ message, buffers, number }: { message: ToUser; buffers:
       return process.exit(0)
     case 'interrupt':
       if (number! <= Atomics.load(shared, SEEN)) return
-      Atomics.store(shared, SEEN, number!)
-      return executor.interrupt()
+      executor.interrupt(forced === true)
+      Atomics.store(shared, SEEN, number!) // last: if this very handler is cut off, it is called again
+      return
   }
 })
 control.on('online', () => post({ t: 'ready' }))

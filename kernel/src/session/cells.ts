@@ -81,7 +81,7 @@ export class Cells {
   interrupt(): void {
     const running = this.#running
     if (running) running.interrupted = true
-    this.#parts.user.send({ t: 'interrupt' })
+    this.#parts.user.send({ t: 'interrupt', running: running !== undefined })
     if (!running) return
     const timer = setTimeout(() => {
       if (this.#running === running) this.#parts.user.kill()

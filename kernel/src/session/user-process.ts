@@ -34,6 +34,7 @@ export class UserProcess {
     this.#expected = false
     const child = spawn(process.execPath, [...FLAGS, MAIN], {
       cwd: this.#folder,
+      env: userEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     })
@@ -96,4 +97,10 @@ export class UserProcess {
     this.#child = undefined
     this.#listeners.died(how)
   }
+}
+
+/** The environment the user gave Jupyter, without what the kernelspec adds for the kernel itself. */
+function userEnvironment(): NodeJS.ProcessEnv {
+  const { MALLOC_ARENA_MAX: arenas, ...rest } = process.env
+  return arenas === '1' ? rest : process.env
 }
