@@ -9,10 +9,13 @@ import { PLUGIN_KINDS, type Options, type PluginKind, type PluginSpec } from './
 const SPEC_KEYS: readonly (keyof PluginSpec)[] = [
   'name', 'kind', 'version', 'provides', 'dependsOn', 'dataKind', 'dtype', 'inferDtype', 'options', 'compressor',
   'rechunkOnSave', 'rechunkOnLoad', 'chunkTargetSizeMb', 'chunkSourceSizeMb', 'saveWhen', 'parallel', 'allowSuperrun',
-  'inputTimeout', 'childOf', 'help', 'setup', 'compute', 'isReady', 'sourceFinished', 'cleanup', 'windowSize',
+  'inputTimeout', 'childOf', 'help', 'channelMap', 'setup', 'compute', 'isReady', 'sourceFinished', 'cleanup', 'windowSize',
   'computeLoop', 'loopOver', 'timeSelection', 'touchingWindow', 'cutBy', 'cutName', 'cutDescription', 'cuts',
   'accumulatedCutsString',
 ] // prettier-ignore
+
+/** What Node's console, and a notebook, ask objects for. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** A plugin's declaration, checked and with all defaults filled in. It knows no run and no configuration. */
 export class PluginClass {
@@ -94,6 +97,10 @@ export class PluginClass {
 
   toString(): string {
     return `${this.name} (${this.version}): ${this.dependsOn.join(', ') || 'nothing'} -> ${this.provides.join(', ')}`
+  }
+
+  [INSPECT](): string {
+    return String(this)
   }
 }
 

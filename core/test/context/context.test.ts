@@ -2,6 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals'
 import {
   Context as BrowserContext,
   definePlugin,
+  DISPLAY,
   MemoryFrontend,
   SaveWhen,
   StructArray,
@@ -10,6 +11,7 @@ import {
   type ProgressEvent,
 } from '../../src/index.js'
 import { Context } from '../../src/node.js'
+import { inspect } from 'node:util'
 import * as demo from '../../src/demo/index.js'
 import { contextWith, countingSource, numbers, passing } from '../execute/sources.js'
 
@@ -107,6 +109,16 @@ describe('unknown names are errors that name the nearest', () => {
       /No registered plugin provides "peaks".*Stored under that name: 0-peaks-xia2iit6vb.*openData/,
     )
   })
+})
+
+test('a context and a plugin show what they are in a few lines', () => {
+  const st = demoContext()
+  expect(String(st)).toBe(
+    'Context\n  storage:    MemoryFrontend\n  data types: records, peaks, peak_classification, lone_hits\n  config:     bonus_area: 42',
+  )
+  expect(inspect(st)).toBe(String(st))
+  expect(inspect(Peaks)).toBe('Peaks (0.0.0): records -> peaks')
+  expect(st[DISPLAY]()).toMatchObject({ 'text/plain': String(st) })
 })
 
 describe('newContext', () => {

@@ -1,7 +1,9 @@
 import { InvalidArgument } from '../../errors/index.js'
 import { COMBINE_MODES, combineConfigs, toConfig, type CombineMode, type Config } from '../../config/index.js'
+import { pyRepr } from '../../pytext/index.js'
 import { PluginRegistry, type PluginClass } from '../../plugins/index.js'
 import { StorageFrontend } from '../../storage/index.js'
+import { DISPLAY, preformatted, type DisplayBundle } from '../../table/index.js'
 import { checkNames, describe } from '../check-names.js'
 import {
   CONTEXT_OPTION_NAMES,
@@ -37,6 +39,9 @@ export interface NewContextParameters extends ContextParameters {
 
 const PARAMETERS = ['storage', 'config', 'register', 'registerAll', 'notice']
 
+/** What Node's console asks objects for. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /** What a context is made of, and how that is changed. */
 export abstract class SettingMethods {
   protected readonly state: ContextState
@@ -65,6 +70,27 @@ export abstract class SettingMethods {
 
   abstract register<T extends Register>(plugins: T): T
   abstract registerAll(modules: Module | readonly Module[]): void
+
+  /** A few lines: where data lie, what can be made, what is set. */
+  toString(): string {
+    const { storage, registry, config } = this.state
+    const listed = (names: readonly string[]): string => names.join(', ') || 'none'
+    const options = Object.entries(config).map(([name, value]) => `${name}: ${pyRepr(value)}`)
+    return [
+      'Context',
+      `  storage:    ${listed(storage.map(({ name }) => name))}`,
+      `  data types: ${listed(registry.dataTypes)}`,
+      `  config:     ${listed(options)}`,
+    ].join('\n')
+  }
+
+  [DISPLAY](): DisplayBundle {
+    return preformatted(String(this))
+  }
+
+  [INSPECT](): string {
+    return String(this)
+  }
 
   /** Storage frontends in the order given. */
   get storage(): readonly StorageFrontend[] {
