@@ -9,7 +9,7 @@ import { PLUGIN_KINDS, type Options, type PluginKind, type PluginSpec } from './
 const SPEC_KEYS: readonly (keyof PluginSpec)[] = [
   'name', 'kind', 'version', 'provides', 'dependsOn', 'dataKind', 'dtype', 'inferDtype', 'options', 'compressor',
   'rechunkOnSave', 'rechunkOnLoad', 'chunkTargetSizeMb', 'chunkSourceSizeMb', 'saveWhen', 'parallel', 'allowSuperrun',
-  'inputTimeout', 'childOf', 'help', 'channelMap', 'setup', 'compute', 'isReady', 'sourceFinished', 'cleanup', 'windowSize',
+  'inputTimeout', 'childOf', 'help', 'setup', 'compute', 'isReady', 'sourceFinished', 'cleanup', 'windowSize',
   'computeLoop', 'loopOver', 'timeSelection', 'touchingWindow', 'cutBy', 'cutName', 'cutDescription', 'cuts',
   'accumulatedCutsString',
 ] // prettier-ignore

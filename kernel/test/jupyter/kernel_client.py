@@ -124,6 +124,15 @@ class Kernel:
             self.manager.interrupt_kernel()
         return self.outcome(request)
 
+    def interrupt_and_wait(self):
+        """Interrupts and waits until the kernel has taken it: the next cell is not meant."""
+        self.manager.interrupt_kernel()
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            state = message["content"].get("execution_state")
+            if message["parent_header"].get("msg_type") == "interrupt_request" and state == "idle":
+                return
+
     def ask(self, send, *values, **named):
         """Content of the reply to any other request, e.g. ask(client.complete, 'con')."""
         return self.reply(send(*values, **named))["content"]

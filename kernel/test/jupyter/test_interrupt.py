@@ -69,7 +69,7 @@ def test_a_loop_that_a_finished_cell_left_behind(kernel):
 
 
 def test_idle_kernel_survives(kernel):
-    kernel.manager.interrupt_kernel()
+    kernel.interrupt_and_wait()
     assert kernel.good("await new Promise((r) => setTimeout(r, 300)); earlier.n").value == "42"
 
 

@@ -1,6 +1,7 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application'
 import { WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils'
-import type { HubContext, KernelHub } from './hub.js'
+import type { CommEvent } from '@straxlab/core/comm-protocol'
+import type { HubContext, KernelHub, KernelSource } from './hub.js'
 import { CommandIDs } from './ids.js'
 import { straxlabIcon } from './icons.js'
 import { LoadingPanel, mainAreaPanel, type LoadView } from './panels.js'
@@ -44,6 +45,21 @@ export class Documents {
         command: COMMANDS[kind],
         args: (panel) => this.args.get(panel)!,
         name: (panel) => panel.id,
+      })
+    }
+    hub.changed.connect((_, { source, event }) => this.follow(source, event))
+  }
+
+  /** Runs and data that changed in the kernel are read again where they are shown. A plot is the user's: it stays. */
+  private follow(source: KernelSource, { event, runId, dataType }: CommEvent): void {
+    if (event === 'contexts') return
+    for (const kind of ['run', 'metadata', 'chunks'] as const) {
+      this.trackers.get(kind)!.forEach((panel) => {
+        const args = this.args.get(panel)
+        if (!args || this.hub.find(args.context)?.source !== source) return
+        const isRun = runId === undefined || runId === args.runId
+        const isData = kind === 'run' || dataType === undefined || dataType === args.target
+        if (isRun && isData) void panel.content.load()
       })
     }
   }

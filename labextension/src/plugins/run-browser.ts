@@ -28,6 +28,9 @@ export class RunBrowser extends Widget {
   private readonly message = h('div', { class: 'straxlab-Browser-message', role: 'status', 'aria-live': 'polite' })
   private readonly body = h('div', { class: 'straxlab-Browser-body' })
   private readonly saveSoon = debounced(() => this.save(), 400)
+  // A loop in the kernel that makes a thousand runs tells of each.
+  private readonly loadSoon = debounced(() => void this.load(false), 300)
+  private readonly lookUpSoon = debounced(() => void this.lookUpAgain(this.view?.lookedUp ?? []), 1000)
   private view: RunTableView | undefined
   private wanted: string | undefined
   private shown: HubContext | undefined
@@ -71,7 +74,7 @@ export class RunBrowser extends Widget {
   override dispose(): void {
     if (this.isDisposed) return
     this.loading?.abort()
-    this.saveSoon.cancel()
+    for (const later of [this.saveSoon, this.loadSoon, this.lookUpSoon]) later.cancel()
     this.view?.dispose()
     super.dispose()
   }
@@ -85,8 +88,16 @@ export class RunBrowser extends Widget {
   private onChange(_: KernelHub, change: HubChange): void {
     if (change.event.event === 'contexts') return this.showContexts()
     if (!this.options.follow() || change.source !== this.shown?.source) return
-    const { contextId } = change.event
-    if (contextId === undefined || contextId === this.shown.info.id) void this.load(false)
+    const { contextId, event, dataType } = change.event
+    if (contextId !== undefined && contextId !== this.shown.info.id) return
+    if (event === 'runs') this.loadSoon()
+    else if (this.view?.lookedUp.some((known) => dataType === undefined || known === dataType)) this.lookUpSoon()
+  }
+
+  /** One after the other: a table shows one look-up at a time. */
+  private async lookUpAgain(dataTypes: readonly string[]): Promise<void> {
+    const { view } = this
+    for (const dataType of dataTypes) if (view === this.view) await view?.lookUp(dataType)
   }
 
   private showContexts(): void {
@@ -172,13 +183,16 @@ export class RunBrowser extends Widget {
       arrow,
     )
     const before = this.view
-    const state = before && this.body.dataset['context'] === context.key ? before.state : this.tableState
+    const isSame = this.body.dataset['context'] === context.key
+    const state = before && isSame ? before.state : this.tableState
     if (state) view.restore(state)
     this.view = view
     this.body.dataset['context'] = context.key
     this.body.classList.remove('straxlab-mod-stale')
     this.body.replaceChildren(view.node)
+    const lookedUp = before && isSame ? before.lookedUp : []
     before?.dispose()
+    void this.lookUpAgain(lookedUp.filter((dataType) => view.model.column(`${dataType}_available`) === undefined))
   }
 
   private save(): void {

@@ -283,6 +283,7 @@ test('run details: stored data with their actions; hostile text stays text', () 
           path: HOSTILE,
         },
         { dataType: 'events', lineageHash: 'h', isStored: false },
+        { dataType: 'hits', lineageHash: 'h', isStored: false, problem: 'The writer failed.' },
       ],
     },
     {
@@ -299,6 +300,7 @@ test('run details: stored data with their actions; hostile text stays text', () 
   expect(done).toEqual(['m peaks', 'r 0'])
   expect(view.node.querySelectorAll('[data-action=chunks]')).toHaveLength(0)
   expect(view.node.textContent).toContain('Not stored: events')
+  expect(view.node.querySelector('.straxlab-Alert')!.textContent).toBe('hits: The writer failed.')
   expect(view.node.querySelectorAll('script, img, svg, a')).toHaveLength(0)
   view.dispose()
 })

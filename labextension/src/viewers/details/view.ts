@@ -30,7 +30,8 @@ export class RunDetailsView {
     this.trans = options.trans ?? ENGLISH
     const { trans } = this
     const stored = details.stored.filter(({ isStored }) => isStored)
-    const absent = details.stored.filter(({ isStored }) => !isStored)
+    const broken = details.stored.filter(({ isStored, problem }) => !isStored && problem !== undefined)
+    const absent = details.stored.filter(({ isStored, problem }) => !isStored && problem === undefined)
     this.node = h(
       'div',
       { class: 'straxlab-Details' },
@@ -40,6 +41,9 @@ export class RunDetailsView {
       stored.length > 0
         ? this.storedTable(stored)
         : h('p', { class: 'straxlab-Note' }, trans.__('Nothing is stored of this run.')),
+      ...broken.map(({ dataType, problem }) =>
+        h('p', { class: 'straxlab-Alert' }, visibleText(`${dataType}: ${problem!}`)),
+      ),
       absent.length > 0
         ? h(
             'p',

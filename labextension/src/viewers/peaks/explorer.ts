@@ -61,6 +61,13 @@ function firstChoice(names: readonly string[]): { x: string; y: string } {
   }
 }
 
+/** Length of an axis, of a logarithmic one in powers of ten: what distances on the screen are measured in. */
+function axisSpan(edges: readonly number[], log: boolean): number {
+  const first = edges[0]!
+  const last = edges[edges.length - 1]!
+  return (log ? Math.log10(last / first) : last - first) || 1
+}
+
 /** Any two columns of stored data as a density, binned in the kernel; marks become code, a click shows the peak. */
 export class ExplorerView {
   readonly node: HTMLElement
@@ -260,9 +267,12 @@ export class ExplorerView {
             yField: state.y,
             x: point.x,
             y: point.y,
-            scaleX: density.edgesX[density.edgesX.length - 1]! - density.edgesX[0]!,
-            scaleY: density.edgesY[density.edgesY.length - 1]! - density.edgesY[0]!,
+            scaleX: axisSpan(density.edgesX, state.logX),
+            scaleY: axisSpan(density.edgesY, state.logY),
+            logX: state.logX,
+            logY: state.logY,
           },
+          ...(state.selection.trim() ? { selection: state.selection.trim() } : {}),
         },
         asking.signal,
       )

@@ -124,7 +124,7 @@ export function waveformFigure(answer: WaveformAnswer, trans: Translate): object
               colorscale: 'Viridis',
               showscale: false,
               yaxis: 'y2',
-              hovertemplate: `${trans.__('channel')} %{y}, %{x} ns: %{z:.3g} PE<extra></extra>`,
+              hovertemplate: `${trans.__('channel')} %{y}, %{x} ns: %{z:.3g} ${channels.unit ?? 'PE'}<extra></extra>`,
             },
           ]
         : []),

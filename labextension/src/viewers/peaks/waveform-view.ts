@@ -29,6 +29,9 @@ export class WaveformView {
       'div',
       { class: 'straxlab-Waveform' },
       h('h4', { class: 'straxlab-Heading' }, trans.__('Peak at %1', exactMomentText(BigInt(time)))),
+      answer.from === undefined
+        ? null
+        : h('p', { class: 'straxlab-Note' }, trans.__('Waveform of %1', visibleText(answer.from))),
       h(
         'div',
         { class: 'straxlab-Waveform-columns' },

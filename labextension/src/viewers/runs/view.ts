@@ -45,6 +45,7 @@ export class RunTableView {
   private pending: Partial<RunFilter> = {}
   private openPanel: PanelName | undefined
   private running: AbortController | undefined
+  private readonly lookUps = new Set<string>()
 
   /** Reads the payload; Arrow is fetched only where it is needed. @throws TypeError where the payload contradicts itself */
   static async create(payload: RunsPayload, options: RunTableOptions = {}, arrow?: Uint8Array): Promise<RunTableView> {
@@ -200,10 +201,17 @@ export class RunTableView {
     })
   }
 
-  private async lookUp(dataType: string): Promise<void> {
+  /** Data types whose availability was looked up since the table was made. */
+  get lookedUp(): readonly string[] {
+    return [...this.lookUps]
+  }
+
+  /** Looks up which of the shown runs have a data type, as a new column or in place of the one there is. */
+  async lookUp(dataType: string): Promise<void> {
     const { available } = this.options.actions ?? {}
     if (!available) return
     this.running?.abort()
+    this.lookUps.add(dataType)
     const running = (this.running = new AbortController())
     const runIds = this.model.shownRunIds()
     const progress = (done: number, total: number): void => {
