@@ -34,11 +34,11 @@ export function tallyOfPytest(xml, exitCode) {
   return { passed: Math.max(0, sum('tests') - failed - skipped), failed: failed + lost, skipped }
 }
 
-/** The closing line. */
+/** The closing line. @param {{ passed: number, failed: number, skipped: number }} tally */
 export const closingLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 
-/** Non-zero on any failure, and when nothing ran. */
+/** Non-zero on any failure, and when nothing ran. @param {{ passed: number, failed: number, skipped?: number }} tally */
 export const exitCodeOf = ({ passed, failed }) => (failed > 0 || passed === 0 ? 1 : 0)
 
 export const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'))

@@ -4,7 +4,7 @@
  * `CommProgress`. The kernel tells of changes by `CommEvent`. Data are those of MIME payloads; big tables come as Arrow IPC
  * streams in the message's binary buffers.
  */
-import type { ChunksPayload, MetadataPayload, NsText, PayloadColumn, RunsPayload } from './mime.js'
+import type { ChunksPayload, LineageEntry, MetadataPayload, NsText, PayloadColumn, RunsPayload } from './mime.js'
 
 export const COMM_TARGET = 'straxlab'
 export const COMM_VERSION = 1
@@ -70,6 +70,20 @@ export interface SuperrunAnswer {
   readonly code: string
 }
 
+/** Runs that match, and the call that finds them: `await st.selectRuns({ runMode: 'kr83m*' })`. */
+export interface SelectAnswer {
+  readonly runIds: readonly string[]
+  readonly code?: string
+}
+
+/** Who would make a data type of a run, stored or not. */
+export interface LineageAnswer {
+  readonly runId: string
+  readonly dataType: string
+  readonly lineageHash: string
+  readonly lineage: readonly LineageEntry[]
+}
+
 /** What one run has of one data type. */
 export interface StoredInfo {
   readonly dataType: string
@@ -82,6 +96,8 @@ export interface StoredInfo {
   readonly compressor?: string
   readonly frontend?: string
   readonly path?: string
+  /** Why they cannot be loaded although there is something: their writing failed, their plugin lacks an option. */
+  readonly problem?: string
 }
 
 export interface RunDetailsAnswer {
@@ -118,6 +134,8 @@ export interface PreviewAnswer {
   /** Buffer 0: Uint32 counts, row by row of y (ny × nx), or nx in 1-d. */
   readonly buffer: number
   readonly units: { readonly x?: string; readonly y?: string }
+  /** The call that loads these rows. */
+  readonly code?: string
 }
 
 export interface WaveformRequest {
@@ -131,9 +149,14 @@ export interface WaveformRequest {
     readonly yField: string
     readonly x: number
     readonly y: number
+    /** Distances are measured in these: the spans of the axes; of logarithmic ones in powers of ten. */
     readonly scaleX: number
     readonly scaleY: number
+    readonly logX?: boolean
+    readonly logY?: boolean
   }
+  /** Selection that the row has passed, as the plot's. */
+  readonly selection?: string
 }
 
 export interface WaveformAnswer {
@@ -143,8 +166,12 @@ export interface WaveformAnswer {
   /** Sum over all channels, PE per sample. */
   readonly sum: readonly number[]
   readonly top?: readonly number[]
-  /** Samples per channel, where stored. */
-  readonly channels?: { readonly channel: readonly number[]; readonly data: readonly (readonly number[])[] }
+  /** Samples per channel, where stored, on the time axis of `sum`; `unit` of the samples. */
+  readonly channels?: {
+    readonly channel: readonly number[]
+    readonly data: readonly (readonly number[])[]
+    readonly unit?: string
+  }
   /** PE per channel, with positions (cm) where the channel map is known. */
   readonly hitPattern?: {
     readonly area: readonly number[]
@@ -154,16 +181,27 @@ export interface WaveformAnswer {
   }
   /** The row's scalar fields, as text. */
   readonly properties: readonly (readonly [field: string, value: string, unit?: string])[]
+  /** Data type that the waveform is of, where the clicked data have none: `peaks` for `peak_basics`. */
+  readonly from?: string
+  /** The call that loads this row. */
+  readonly code?: string
+}
+
+/** What a kernel understands; a newer front-end asks an older kernel only that. */
+export interface ContextsAnswer {
+  readonly contexts: readonly ContextInfo[]
+  readonly version?: number
+  readonly methods?: readonly string[]
 }
 
 /** Method -> parameters and result. */
 export interface CommMethods {
-  listContexts: { params: Record<string, never>; result: { readonly contexts: readonly ContextInfo[] } }
+  listContexts: { params: Record<string, never>; result: ContextsAnswer }
   /** All runs that the context knows. */
   runs: { params: { readonly contextId: string; readonly reload?: boolean }; result: RunsAnswer }
   select: {
     params: { readonly contextId: string; readonly query: RunQuery }
-    result: { readonly runIds: readonly string[] }
+    result: SelectAnswer
   }
   /** Availability of one data type for these runs; answers with the column, progress counts runs. */
   available: {
@@ -179,6 +217,10 @@ export interface CommMethods {
       readonly other?: { readonly runId: string; readonly target: string }
     }
     result: MetadataPayload
+  }
+  lineage: {
+    params: { readonly contextId: string; readonly runId: string; readonly target: string }
+    result: LineageAnswer
   }
   chunks: {
     params: { readonly contextId: string; readonly runId: string; readonly target: string }
@@ -209,7 +251,7 @@ export interface CommAnswer<M extends CommMethod = CommMethod> {
 export interface CommFailure {
   readonly id: number
   readonly ok: false
-  /** Tag of a StraxlabError, or `InternalError`, `UnknownMethod`, `BadRequest`. */
+  /** Tag of a StraxlabError, or `InternalError`, `UnknownMethod`, `BadRequest`, `UnknownContext` (it is gone, or there is none). */
   readonly tag: string
   /** One sentence for people. */
   readonly message: string
@@ -220,12 +262,17 @@ export interface CommProgress {
   readonly progress: { readonly done: number; readonly total: number; readonly what: string }
 }
 
-/** Something changed without being asked for. */
+/**
+ * Something changed without being asked for: contexts came, went or got other names, storage or data types; documents of runs
+ * were written (superruns defined); data were stored or removed, or other plugins and options make other data the right ones.
+ */
 export interface CommEvent {
   readonly event: 'contexts' | 'runs' | 'data'
   readonly contextId?: string
   /** The run in question, where it is one. */
   readonly runId?: string
+  /** Data type that was stored or removed, where it is one. */
+  readonly dataType?: string
 }
 
 export type CommFromKernel = CommAnswer | CommFailure | CommProgress | CommEvent

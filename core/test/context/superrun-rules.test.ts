@@ -99,7 +99,7 @@ describe('superruns', () => {
   test('are in the order of time, whatever the names of the runs', async () => {
     const st = await contextWithRuns(['10', '9', '100'])
     await st.defineRun('_three', ['100', '10', '9'])
-    const spans = []
+    const spans: [string, { readonly start: bigint }][] = []
     for await (const { subruns } of st.getIter('_three', 'others')) spans.push(...Object.entries(subruns!))
     const starts = spans
       .filter(([run], i) => spans.findIndex(([other]) => other === run) === i)
