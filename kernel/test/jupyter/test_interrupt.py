@@ -49,11 +49,19 @@ def test_variables_of_the_interrupted_cell_are_kept(kernel):
 def test_finally_runs_and_loads_are_aborted(kernel):
     outcome = kernel.interrupted("try { await new Promise(() => {}) } finally { await 0; console.log('cleaned up') }")
     assert outcome.text() == "cleaned up\n"
-    outcome = kernel.interrupted(
-        "const signal: AbortSignal = (globalThis as any)[Symbol.for('straxlab.signal')]()\n"
-        "await new Promise((_, reject) => signal.addEventListener('abort', () => { console.log('aborted'); reject(signal.reason) }))"
-    )
-    assert outcome.text() == "aborted\n" and outcome.reply["ename"] == "KeyboardInterrupt"
+    kernel.good("let aborts = 0")
+    # A main thread that is kept waiting by a busy machine is stopped by force, before its listeners run: then it is tried again.
+    for _ in range(4):
+        outcome = kernel.interrupted(
+            "await new Promise((_, reject) => {\n"
+            "  const signal: AbortSignal = (globalThis as any)[Symbol.for('straxlab.signal')]()\n"
+            "  signal.addEventListener('abort', () => { aborts++; reject(signal.reason) })\n"
+            "})"
+        )
+        assert outcome.reply["ename"] == "KeyboardInterrupt"
+        if kernel.good("aborts").value != "0":
+            break
+    assert kernel.good("aborts").value == "1"
     assert kernel.good("(globalThis as any)[Symbol.for('straxlab.signal')]().aborted").value == "false"
 
 
