@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { pyJsonLoads } from '../../src/pytext/index.js'
-import { comparable, ourAnswer, toChunk, type StraxCase } from './strax-cases.js'
+import { comparable, ourAnswer, straxComparable, toChunk, type StraxCase } from './strax-cases.js'
 import { Rechunker } from '../../src/chunk/index.js'
 
 const text = readFileSync(new URL('../fixtures/chunk/chunks.json', import.meta.url), 'utf8')
@@ -16,7 +16,7 @@ test.each(['split', 'concatenate', 'continuity', 'rechunk', 'splits', 'merge'])(
     for (const one of asked)
       expect({ given: one.given, answer: comparable(await ourAnswer(one)) }).toEqual({
         given: one.given,
-        answer: comparable(one.answer),
+        answer: straxComparable(one.answer),
       })
   },
 )

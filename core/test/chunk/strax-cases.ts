@@ -120,8 +120,15 @@ export function comparable(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => comparable(item))
   if (typeof value !== 'object' || value === null) return value
   if ('error' in value) return value.error === 'CannotSplit' ? value.error : 'refused'
-  const entries = Object.entries(value).map(([k, v]) => [k, comparable(v, k)] as const)
-  // Beside a gap strax splits rows and leaves subruns as they are, so that empty ones stay behind; ours are gone.
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, comparable(v, k)]))
+}
+
+/** Strax's answer: beside a gap it splits rows and leaves subruns as they are, so that empty ones stay behind; ours must be gone. */
+export function straxComparable(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => straxComparable(item))
+  const plain = comparable(value, key)
+  if (typeof plain !== 'object' || plain === null || typeof value !== 'object' || value === null) return plain
+  const entries = Object.entries(value).map(([k, v]) => [k, straxComparable(v, k)] as const)
   return Object.fromEntries(key === 'subruns' ? entries.filter(([, span]) => !isEmptySpan(span)) : entries)
 }
 
