@@ -8,6 +8,7 @@ export {
   type OptionSpec,
   type OptionSpecs,
 } from './option-spec.js'
+export { asNames } from './names.js'
 export { asPyValue, defaultOf, optionValue, type Config } from './defaults.js'
 export {
   checkKnownOptions,

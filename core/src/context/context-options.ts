@@ -116,6 +116,3 @@ export function completeOptions(given: Partial<ContextOptions>): ContextOptions 
 export function contextOptionsIn(given: object): Partial<ContextOptions> {
   return Object.fromEntries(Object.entries(given).filter(([name]) => (CONTEXT_OPTION_NAMES as string[]).includes(name)))
 }
-
-export const asNames = (value: string | readonly string[]): readonly string[] =>
-  typeof value === 'string' ? [value] : value

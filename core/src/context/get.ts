@@ -1,6 +1,6 @@
 import type { Chunk } from '../chunk/index.js'
 import { DataCorrupted, InvalidArgument } from '../errors/index.js'
-import { toConfig } from '../config/index.js'
+import { asNames, toConfig } from '../config/index.js'
 import { StructArray, type StructDtype } from '../dtype/index.js'
 import { execute, loadWhole, storedSubruns } from '../execute/index.js'
 import { deterministicHash } from '../lineage/index.js'
@@ -8,7 +8,7 @@ import { TEMPORARY_PREFIX, makePlan, type Plan, type PlanRequest, type World } f
 import { PluginRegistry, definePlugin } from '../plugins/index.js'
 import { isSuperrun } from '../run-id/index.js'
 import { RowSelector } from '../selection/index.js'
-import { asNames, completeOptions, contextOptionsIn, type DataFunction } from './context-options.js'
+import { completeOptions, contextOptionsIn, type DataFunction } from './context-options.js'
 import type { GetOptions } from './get-options.js'
 import { Progress } from './progress.js'
 import { ContextState } from './state.js'
@@ -151,7 +151,7 @@ async function prepare(state: ContextState, { runId, targets, options }: GetRequ
   const planRequest: PlanRequest = {
     runId,
     targets: planned,
-    save: asNames(options.save ?? []),
+    save: asNames(options.save),
     timeRange,
     chunkNumber: options.chunkNumber,
     combining: options.combining,

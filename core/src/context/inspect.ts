@@ -8,6 +8,7 @@ import { compilePattern } from '../runs/index.js'
 import type { DataMetadata } from '../storage/index.js'
 import { Table } from '../table/index.js'
 import { CONTEXT_OPTIONS, CONTEXT_OPTION_NAMES } from './context-options.js'
+import { OpenedData } from './open-data.js'
 import type { ContextState } from './state.js'
 import { find, getMetadata } from './stored.js'
 
@@ -153,7 +154,7 @@ export async function dataKinds(
 }
 
 /** What to compare: data of a run, or metadata that one has already. */
-export type Comparable = readonly [runId: string, target: string] | DataMetadata
+export type Comparable = readonly [runId: string, target: string] | DataMetadata | OpenedData
 
 /**
  * Differences of two sets of metadata; where one of them is not stored, of the lineages.
@@ -177,9 +178,11 @@ export async function compareMetadata(state: ContextState, left: Comparable, rig
 
 async function describe(state: ContextState, what: Comparable): Promise<{ metadata?: DataMetadata; lineage: Lineage }> {
   if (!Array.isArray(what)) {
-    const metadata = what as DataMetadata
+    const metadata = what instanceof OpenedData ? what.metadata : (what as DataMetadata)
     if (typeof metadata !== 'object' || metadata === null || metadata.raw === undefined)
-      throw new InvalidArgument('compareMetadata takes [runId, target] or what getMetadata gives')
+      throw new InvalidArgument(
+        'compareMetadata takes [runId, target], what getMetadata or openData gives, or (with a disk) a path',
+      )
     return { metadata, lineage: metadata.lineage }
   }
   const [runId, target] = what as readonly [string, string]

@@ -1,5 +1,5 @@
-import type { StorageFrontend } from '../storage/index.js'
-import { DataDirectory, openStored } from '../storage/node.js'
+import type { DataMetadata, StorageFrontend } from '../storage/index.js'
+import { DataDirectory, openStored, readMetadataAt } from '../storage/node.js'
 import { Context as AnyContext } from './context.js'
 import { openStoredData, type OpenedData } from './open-data.js'
 
@@ -7,6 +7,10 @@ import { openStoredData, type OpenedData } from './open-data.js'
 export class Context extends AnyContext {
   protected override openFolder(path: string): StorageFrontend {
     return new DataDirectory(path)
+  }
+
+  protected override metadataAt(path: string): Promise<DataMetadata> {
+    return readMetadataAt(path)
   }
 }
 

@@ -1,5 +1,5 @@
 import { InvalidArgument, RunMetadataNotAvailable, didYouMean } from '../errors/index.js'
-import { checkKnownOptions, type Config } from '../config/index.js'
+import { asNames, checkKnownOptions, type Config } from '../config/index.js'
 import type { DataKey, Lineage } from '../lineage/index.js'
 import { keyOf, storedUnderName, type World } from '../plan/index.js'
 import {
@@ -10,7 +10,7 @@ import {
   type PluginRegistry,
 } from '../plugins/index.js'
 import type { FindOptions, RunDoc, StorageFrontend } from '../storage/index.js'
-import { asNames, type ContextOptions } from './context-options.js'
+import type { ContextOptions } from './context-options.js'
 
 /** All that a context is made of. The rooms below get this, or parts of it, never the context itself. */
 export class ContextState {

@@ -1,8 +1,8 @@
+import { asNames } from '../config/index.js'
 import { DataNotAvailable, InvalidArgument } from '../errors/index.js'
 import { findStored } from '../plan/index.js'
 import { SaveWhen, saveWhenName, type ChunkNumber } from '../plugins/index.js'
 import { copyStored, type DataMetadata, type StorageFrontend, type StoredData } from '../storage/index.js'
-import { asNames } from './context-options.js'
 import type { ContextState } from './state.js'
 
 export interface StoredOptions {

@@ -1,3 +1,4 @@
+import { asNames } from '../config/index.js'
 import type { DataKey } from '../lineage/index.js'
 import type { FindOptions, RunDoc, StorageFrontend } from '../storage/index.js'
 import { availableColumn, RunTable } from './run-table.js'
@@ -25,9 +26,6 @@ export interface SelectRequest extends RunCriteria, ScanRequest {
   /** Only runs for which all of these are stored. */
   readonly available?: string | readonly string[]
 }
-
-const names = (given: string | readonly string[] | undefined): readonly string[] =>
-  given === undefined ? [] : typeof given === 'string' ? [given] : given
 
 /** Run documents of all frontends; a run that several know is the first one's. */
 function mergeDocs(lists: readonly (readonly RunDoc[])[]): readonly RunDoc[] {
@@ -105,8 +103,8 @@ async function withAvailability(source: RunSource, table: RunTable, dataTypes: r
 
 /** All runs of all frontends (strax run_selection.py `scan_runs`), in the order in which the frontends list them. */
 export async function scanRuns(source: RunSource, request: ScanRequest = {}): Promise<RunTable> {
-  const table = await tableOfRuns(source, names(request.storeFields))
-  return withAvailability(source, table, names(request.checkAvailable))
+  const table = await tableOfRuns(source, asNames(request.storeFields))
+  return withAvailability(source, table, asNames(request.checkAvailable))
 }
 
 /**
@@ -117,10 +115,10 @@ export async function scanRuns(source: RunSource, request: ScanRequest = {}): Pr
  */
 export async function selectRuns(source: RunSource, request: SelectRequest = {}): Promise<RunTable> {
   const all = await scanRuns(source, { storeFields: request.storeFields })
-  const available = names(request.available)
+  const available = asNames(request.available)
   const table = await withAvailability(source, selectRows(all, request), [
     ...available,
-    ...names(request.checkAvailable),
+    ...asNames(request.checkAvailable),
   ])
   if (available.length === 0) return table
   return table.filter((row) => available.every((dataType) => row[availableColumn(dataType)] === true))

@@ -6,6 +6,7 @@ import {
   isStraxlabError,
   didYouMean,
 } from '../errors/index.js'
+import { asNames } from '../config/index.js'
 import type { DataKey } from '../lineage/index.js'
 import { checkRunIdForFolder, isSuperrun } from '../run-id/index.js'
 import { tellChange } from './changes.js'
@@ -44,9 +45,6 @@ export interface FindOptions {
   readonly evenBroken?: boolean
 }
 
-const asList = (names: string | readonly string[] | undefined): readonly string[] =>
-  names === undefined ? [] : typeof names === 'string' ? [names] : names
-
 /**
  * Something that knows where data are, and the documents of runs. Absent data are `undefined`, broken ones an error.
  * Source: strax/storage/common.py StorageFrontend.
@@ -70,8 +68,8 @@ export abstract class StorageFrontend {
     this.overwrite = o.overwrite ?? 'if_broken'
     if (!OVERWRITES.includes(this.overwrite))
       throw new InvalidArgument(`overwrite should be one of ${OVERWRITES.join(', ')}, got ${String(o.overwrite)}`)
-    this.takeOnly = asList(o.takeOnly)
-    this.exclude = asList(o.exclude)
+    this.takeOnly = asNames(o.takeOnly)
+    this.exclude = asNames(o.exclude)
   }
 
   /** Whether data of this type may be here at all. */

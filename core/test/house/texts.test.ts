@@ -7,12 +7,6 @@ import { root } from './sources.js'
 
 /** Files longer than this say too much at once. */
 const MOST_LINES = 300
-/** Those that are longer, each with the length that it may have: never more than now. */
-const LONGER: { readonly [file: string]: number } = {
-  'core/assembly/bz2/encode.ts': 330,
-  'core/src/context/context.ts': 600,
-  'labextension/src/viewers/grid/grid.ts': 340,
-}
 /** The only hosts that texts may name: this machine, namespaces, and projects that people are pointed to. */
 const HOSTS = [
   ...['localhost', '127.0.0.1', 'www.w3.org', 'github.com', 'jestjs.io'],
@@ -52,7 +46,7 @@ test('sources are short', () => {
     ({ file }) => /^(core|kernel|labextension)\/(src|assembly)\/.*\.tsx?$/.test(file) && !file.includes('.generated.'),
   )
   expect(sources.length).toBeGreaterThan(0)
-  const tooLong = sources.filter(({ file, lines }) => lines.length - 1 > (LONGER[file] ?? MOST_LINES))
+  const tooLong = sources.filter(({ file, lines }) => lines.length - 1 > MOST_LINES)
   expect(tooLong.map(({ file, lines }) => `${file}: ${lines.length - 1} lines`)).toEqual([])
 })
 

@@ -1,3 +1,5 @@
+import { InvalidArgument } from '../../errors/index.js'
+import type { DataMetadata } from '../../storage/index.js'
 import type { Table } from '../../table/index.js'
 import { checkNames } from '../check-names.js'
 import * as inspect from '../inspect.js'
@@ -44,7 +46,25 @@ export abstract class QuestionMethods extends StoredMethods {
     return inspect.dataKinds(this.state)
   }
 
-  async compareMetadata(left: inspect.Comparable, right: inspect.Comparable): Promise<Table> {
-    return inspect.compareMetadata(this.state, left, right)
+  /**
+   * Differences of two sets of metadata; where one of them is not stored, of the lineages. Each side is [run, target], metadata, or
+   * opened data; on a machine with a disk also the path of data or of a metadata file.
+   * @returns a table: path, left, right
+   */
+  async compareMetadata(left: inspect.Comparable | string, right: inspect.Comparable | string): Promise<Table> {
+    return inspect.compareMetadata(this.state, await this.comparable(left), await this.comparable(right))
+  }
+
+  /** Metadata by the path of their file or folder, where there is a disk. */
+  protected metadataAt(path: string): Promise<DataMetadata> {
+    return Promise.reject(
+      new InvalidArgument(
+        `There is no disk here to read ${path} from; compareMetadata takes [runId, target] or metadata`,
+      ),
+    )
+  }
+
+  private async comparable(side: inspect.Comparable | string): Promise<inspect.Comparable> {
+    return typeof side === 'string' ? this.metadataAt(side) : side
   }
 }

@@ -1,17 +1,11 @@
 import { InvalidArgument } from '../../errors/index.js'
-import { COMBINE_MODES, combineConfigs, toConfig, type CombineMode, type Config } from '../../config/index.js'
+import { asNames, COMBINE_MODES, combineConfigs, toConfig, type CombineMode, type Config } from '../../config/index.js'
 import { pyRepr } from '../../pytext/index.js'
 import { PluginRegistry, type PluginClass } from '../../plugins/index.js'
 import { StorageFrontend } from '../../storage/index.js'
 import { DISPLAY, preformatted, type DisplayBundle } from '../../table/index.js'
 import { checkNames, describe } from '../check-names.js'
-import {
-  CONTEXT_OPTION_NAMES,
-  asNames,
-  completeOptions,
-  contextOptionsIn,
-  type ContextOptions,
-} from '../context-options.js'
+import { CONTEXT_OPTION_NAMES, completeOptions, contextOptionsIn, type ContextOptions } from '../context-options.js'
 import { enlist } from '../live.js'
 import { ContextState } from '../state.js'
 

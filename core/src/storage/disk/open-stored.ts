@@ -1,6 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { DataNotAvailable } from '../../errors/index.js'
+import { DataNotAvailable, isStraxlabError } from '../../errors/index.js'
+import { checkMetadata, parseMetadataText, type DataMetadata } from '../metadata.js'
 import type { ChunkReader } from '../read-chunk.js'
 import { StoredFolder, type StoredData } from '../stored-data.js'
 import { diskError, isAbsent } from './disk-error.js'
@@ -18,6 +19,31 @@ export async function openStored(folder: string, o: { readonly chunkReader?: Chu
   })
   if (stored === undefined) throw new DataNotAvailable(`There is no folder ${path}`, { path })
   return stored
+}
+
+/**
+ * Metadata by their file, or by the folder of their data. Throws `DataNotAvailable` when there is nothing, `DataCorrupted` when it is
+ * not what strax writes.
+ */
+export async function readMetadataAt(path: string): Promise<DataMetadata> {
+  const file = resolve(path)
+  if (await isFolder(file)) return (await openStored(file)).metadata()
+  try {
+    return checkMetadata(parseMetadataText(await readFile(file, 'utf8'), file), file)
+  } catch (error) {
+    if (isAbsent(error)) throw new DataNotAvailable(`There is no file or folder ${file}`, { path: file, cause: error })
+    if (isStraxlabError(error)) throw error
+    throw await diskError(error, 'read', file)
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isDirectory()
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw await diskError(error, 'look at', path)
+  }
 }
 
 /** MB of 10^6 bytes of all files in a folder and those in it; links do not count. 0 when there is no such folder. */
