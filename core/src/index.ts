@@ -96,7 +96,7 @@ export {
 export type { Config, OptionSpec } from './config/index.js'
 export { literalEval, PyFloat, pyFloat, pyJsonDumps, pyJsonLoads, pyRepr, type PyValue } from './pytext/index.js'
 export { RunTable, type SelectRequest, type SuperrunData } from './runs/index.js'
-export { ChunkMap } from './displays/index.js'
+export { ChunkMap, DependencyTree } from './displays/index.js'
 export { DISPLAY, Table, type DisplayBundle, type TableColumn } from './table/index.js'
 export { histogram, histogram2d, Plot, scatter, waveforms } from './plot/index.js'
 export { compress, decompress } from './codecs/index.js'

@@ -1,9 +1,10 @@
+import { DependencyTree } from '../displays/index.js'
 import { resolveOptions, defaultOf } from '../config/index.js'
 import { InvalidArgument, messageOf } from '../errors/index.js'
 import { scalarText } from '../dtype/index.js'
 import { compareValues, type Lineage } from '../lineage/index.js'
 import { pyRepr, type PyValue } from '../pytext/index.js'
-import { saveWhenName, type PluginClass } from '../plugins/index.js'
+import { allDependencies, saveWhenName, type PluginClass } from '../plugins/index.js'
 import { compilePattern } from '../runs/index.js'
 import type { DataMetadata } from '../storage/index.js'
 import { Table } from '../table/index.js'
@@ -189,6 +190,24 @@ async function describe(state: ContextState, what: Comparable): Promise<{ metada
   if ((await find(state, runId, target)) === undefined) return { lineage: (await state.key(runId, target)).lineage }
   const metadata = await getMetadata(state, runId, target)
   return { metadata, lineage: metadata.lineage }
+}
+
+/** All data types, or the targets with what they are made from, in the order of registration. */
+export async function dependencyPicture(
+  state: ContextState,
+  targets: readonly string[] | undefined,
+): Promise<DependencyTree> {
+  if (targets !== undefined) await state.checkTargets(targets)
+  const wanted = new Set((targets ?? []).flatMap((one) => [one, ...allDependencies(state.registry, one)]))
+  const { dataTypes } = state.registry
+  const nodes = dataTypes
+    .filter((dataType) => targets === undefined || wanted.has(dataType))
+    .map(async (dataType) => {
+      const plugin = await state.plugin(dataType, ANY_NEW_RUN)
+      const { name, version, dependsOn } = state.registry.get(dataType)!
+      return { dataType, plugin: name, version, dataKind: plugin.dataKindFor(dataType), dependsOn }
+    })
+  return new DependencyTree(await Promise.all(nodes))
 }
 
 /** A plugin for a run with all its options, or an error that says what is missing. */

@@ -1,4 +1,5 @@
 import { InvalidArgument } from '../../errors/index.js'
+import type { DependencyTree } from '../../displays/index.js'
 import {
   PluginClass,
   allDependencies,
@@ -12,8 +13,9 @@ import {
   type TreeLevel,
 } from '../../plugins/index.js'
 import { checkNames, describe } from '../check-names.js'
-import { singlePlugin } from '../inspect.js'
-import { oneRun } from './arguments.js'
+import { dependencyPicture, singlePlugin } from '../inspect.js'
+import { checkTargets } from '../get-options.js'
+import { oneRun, type Names } from './arguments.js'
 import { SettingMethods, type Module, type Register } from './settings.js'
 
 /** Registering plugins, and how they depend on each other. */
@@ -63,6 +65,14 @@ export abstract class PluginMethods extends SettingMethods {
 
   get tree(): Record<string, string[]> {
     return dependencyTree(this.state.registry)
+  }
+
+  /**
+   * What data types are made from, as a picture in a notebook and as text; without targets all that can be made.
+   * @throws InvalidArgument if nothing provides a target
+   */
+  async dependencyTree(targets?: Names): Promise<DependencyTree> {
+    return dependencyPicture(this.state, targets === undefined ? undefined : checkTargets(targets))
   }
 
   get inversedTree(): Record<string, string[]> {
