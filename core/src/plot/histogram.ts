@@ -2,7 +2,8 @@ import { StructArray } from '../dtype/index.js'
 import { InvalidArgument } from '../errors/index.js'
 import { countOf } from '../table/index.js'
 import { centers, count, count2d, makeBins, widths, type BinOptions } from './bins.js'
-import { Plot, type Trace } from './plot.js'
+import type { Trace } from './figure.js'
+import { Plot } from './plot.js'
 import { fieldSeries, series, type Numbers, type Series } from './series.js'
 
 export interface HistogramOptions extends BinOptions {

@@ -1,7 +1,8 @@
 import type { StructArray } from '../dtype/index.js'
 import { countOf } from '../table/index.js'
 import { histogram2d } from './histogram.js'
-import { Plot, type Trace } from './plot.js'
+import type { Trace } from './figure.js'
+import { Plot } from './plot.js'
 import { fieldSeries } from './series.js'
 
 export interface ScatterOptions {

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../table/index.js'
 import { pixelAxis, type PixelAxis } from './axis.js'
-import type { Axis, Layout, Trace } from './plot.js'
+import type { Axis, Layout, Trace } from './figure.js'
 
 const [WIDTH, HEIGHT] = [700, 420]
 const [LEFT, RIGHT, TOP, BOTTOM] = [75, 20, 40, 55]

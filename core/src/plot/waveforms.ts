@@ -1,7 +1,8 @@
 import type { StructArray } from '../dtype/index.js'
 import { InvalidArgument } from '../errors/index.js'
 import { countOf } from '../table/index.js'
-import { Plot, type Trace } from './plot.js'
+import type { Trace } from './figure.js'
+import { Plot } from './plot.js'
 
 export interface WaveformOptions {
   /** Row numbers to draw; the first rows where absent. */
