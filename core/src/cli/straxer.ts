@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Context } from '../context/index.js'
+import type { Context, GetOptions } from '../context/index.js'
 import { InvalidArgument, StraxlabError, isStraxlabError, messageOf } from '../errors/index.js'
 import { PluginClass } from '../plugins/index.js'
 import { toPlain, type PyValue } from '../pytext/index.js'
@@ -43,7 +43,10 @@ function command(): Command {
     .option('--config_kwargs <json>', 'options of the plugins, as JSON object; 1.0 stays a float', jsonObject)
     .option('--register_from_file <file>', 'register all plugins that this module (.js) exports')
     .option('--storage <folder>', 'folder of the data', './strax_data')
-    .option('--from_scratch', 'recompute everything; replaces stored targets once their new data are verified')
+    .option(
+      '--from_scratch',
+      'compute everything anew that the context may create, whatever is stored; stored data are replaced when the new ones are complete',
+    )
     .option('--only_strax_data', 'write to ./strax_data only')
     .option('--add_folder <folder>', 'read from --storage, write into this folder')
     .option('--build_lowlevel', 'make low-level data even where the context forbids it')
@@ -76,16 +79,14 @@ async function registerFrom(st: Context, file: string): Promise<void> {
 }
 
 function storageOf(o: StraxerOptions): DataDirectory[] {
-  const main = (readonly: boolean): DataDirectory =>
-    new DataDirectory(o.storage, {
-      provideRunMetadata: true,
-      readonly,
-      ...(o.from_scratch ? { overwrite: 'always' } : {}),
-    })
-  if (o.add_folder) return [new DataDirectory(o.add_folder, { provideRunMetadata: true }), main(true)]
+  const writable = { overwrite: o.from_scratch ? 'always' : 'if_broken' } as const
+  const main = (more: { readonly?: boolean; overwrite?: 'always' | 'if_broken' }): DataDirectory =>
+    new DataDirectory(o.storage, { provideRunMetadata: true, ...more })
+  if (o.add_folder)
+    return [new DataDirectory(o.add_folder, { provideRunMetadata: true, ...writable }), main({ readonly: true })]
   if (o.only_strax_data && resolve(o.storage) !== resolve('./strax_data'))
-    return [new DataDirectory('./strax_data'), main(true)]
-  return [main(false)]
+    return [new DataDirectory('./strax_data', writable), main({ readonly: true })]
+  return [main(writable)]
 }
 
 async function contextOf(o: StraxerOptions): Promise<Context> {
@@ -118,28 +119,49 @@ async function spanOf(
   }
 }
 
-async function makeTarget(
-  st: Context,
-  log: JobLog,
-  runId: string,
-  targets: readonly string[],
-  o: StraxerOptions,
-  signal: AbortSignal,
-) {
-  const name = targets.join('+')
-  if (!o.from_scratch && (await st.isStored(runId, targets))) {
-    log.line(`${runId} ${name} is already stored`)
-    return
+/** What makes the targets of one run, one after another. With --from_scratch it knows what it has made anew already. */
+class RunJob {
+  private readonly anew = new Set<string>()
+
+  constructor(
+    private readonly st: Context,
+    private readonly log: JobLog,
+    private readonly runId: string,
+    private readonly o: StraxerOptions,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async make(targets: readonly string[]): Promise<void> {
+    const { st, log, runId, o } = this
+    const name = targets.join('+')
+    if (await this.isThere(targets)) {
+      log.line(`${runId} ${name} is already stored`)
+      return
+    }
+    const options: GetOptions = { save: targets, ...(o.from_scratch ? { recompute: this.isOld } : {}) }
+    const plan = await st.explain(runId, targets, options)
+    if (o.plan) log.line(String(plan))
+    else await this.work(name, targets, options)
+    for (const made of plan.computedOfRuns) this.anew.add(idOf(made.dataType, made.runId))
   }
-  if (o.plan) {
-    log.line(String(await st.explain(runId, targets, { save: targets })))
-    return
+
+  private async isThere(targets: readonly string[]): Promise<boolean> {
+    if (this.o.from_scratch && targets.some((target) => this.isOld(target, this.runId))) return false
+    return this.st.isStored(this.runId, targets)
   }
-  const job = log.job(`${runId} ${name}`, await spanOf(st, runId, targets))
-  const chunks = st.getIter(runId, targets, { save: targets, maxWorkers: o.workers, progress: false, signal })
-  for await (const chunk of chunks) job.chunk(chunk.length, chunk.nbytes, Number(chunk.end) / 1e9)
-  job.done()
+
+  private readonly isOld = (dataType: string, runId: string): boolean => !this.anew.has(idOf(dataType, runId))
+
+  private async work(name: string, targets: readonly string[], options: GetOptions): Promise<void> {
+    const { st, runId, o, signal } = this
+    const job = this.log.job(`${runId} ${name}`, await spanOf(st, runId, targets))
+    const chunks = st.getIter(runId, targets, { ...options, maxWorkers: o.workers, progress: false, signal })
+    for await (const chunk of chunks) job.chunk(chunk.length, chunk.nbytes, Number(chunk.end) / 1e9)
+    job.done()
+  }
 }
+
+const idOf = (dataType: string, runId: string): string => JSON.stringify([dataType, runId])
 
 async function processRun(
   st: Context,
@@ -148,8 +170,9 @@ async function processRun(
   o: StraxerOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  if (o.multi_target) return makeTarget(st, log, runId, o.target, o, signal)
-  for (const target of o.target) await makeTarget(st, log, runId, [target], o, signal)
+  const job = new RunJob(st, log, runId, o, signal)
+  if (o.multi_target) return job.make(o.target)
+  for (const target of o.target) await job.make([target])
 }
 
 async function straxer(straxerCommand: Command, { signal }: Interruption): Promise<void> {

@@ -17,6 +17,12 @@ export type TimeSpan = { readonly time: Ns } & (
 export interface GetOptions extends Omit<RowRequest, 'timeRange'>, Partial<ContextOptions> {
   /** Data types to save beside those that save themselves. */
   readonly save?: string | readonly string[]
+  /**
+   * Data types that are computed anew although they are stored, with all that the target is made from them by way of; '*' for all
+   * that it depends on. Stored data are replaced when the new ones are complete (the storage must be opened with `overwrite:
+   * 'always'`). What the context may not create (`forbidCreationOf`) is loaded.
+   */
+  readonly recompute?: string | readonly string[] | ((dataType: string, runId: string) => boolean)
   /** [start, end) in ns since the epoch. At most one of the three times. */
   readonly timeRange?: readonly [Ns, Ns]
   /** [start, end) in seconds since the start of the run. */
@@ -49,7 +55,7 @@ export interface MultiRunOptions extends GetOptions {
 }
 
 const GET_NAMES = [
-  'save', 'timeRange', 'secondsRange', 'timeWithin', 'timeSelection', 'selection', 'keepColumns', 'dropColumns',
+  'save', 'recompute', 'timeRange', 'secondsRange', 'timeWithin', 'timeSelection', 'selection', 'keepColumns', 'dropColumns',
   'allowMultiple', 'chunkNumber', 'combining', 'progress', 'signal', 'maxWorkers', 'config',
 ] as const satisfies readonly (keyof GetOptions)[] // prettier-ignore
 export const MULTI_RUN_ONLY = [

@@ -1,13 +1,14 @@
 import type { Chunk } from '../chunk/index.js'
-import { DataCorrupted, InvalidArgument } from '../errors/index.js'
+import { DataCorrupted, InvalidArgument, didYouMean } from '../errors/index.js'
 import { asNames, toConfig } from '../config/index.js'
 import { StructArray, type StructDtype } from '../dtype/index.js'
 import { execute, loadWhole, storedSubruns } from '../execute/index.js'
 import { deterministicHash } from '../lineage/index.js'
 import { TEMPORARY_PREFIX, makePlan, type Plan, type PlanRequest, type World } from '../plan/index.js'
-import { PluginRegistry, definePlugin } from '../plugins/index.js'
+import { PluginRegistry, allDependencies, definePlugin } from '../plugins/index.js'
 import { isSuperrun } from '../run-id/index.js'
 import { RowSelector } from '../selection/index.js'
+import { nameList } from './check-names.js'
 import { completeOptions, contextOptionsIn, type DataFunction } from './context-options.js'
 import type { GetOptions } from './get-options.js'
 import { Progress } from './progress.js'
@@ -152,6 +153,7 @@ async function prepare(state: ContextState, { runId, targets, options }: GetRequ
     runId,
     targets: planned,
     save: asNames(options.save),
+    recompute: recomputeRule(registry, planned, options),
     timeRange,
     chunkNumber: options.chunkNumber,
     combining: options.combining,
@@ -162,6 +164,29 @@ async function prepare(state: ContextState, { runId, targets, options }: GetRequ
   const given = state.options.applyDataFunction
   const functions = typeof given === 'function' ? [given] : given
   return { plan: await makePlan(planRequest, world), world, selector, functions, timeRange }
+}
+
+/** Which stored data do not count: of the names given, and of all between them and the targets. @throws InvalidArgument */
+function recomputeRule(
+  registry: PluginRegistry,
+  targets: readonly string[],
+  { recompute = [] }: GetOptions,
+): PlanRequest['recompute'] {
+  if (typeof recompute === 'function') return recompute
+  const names = nameList(recompute, 'recompute')
+  if (names.length === 0) return undefined
+  const behind = new Map(targets.map((target) => [target, allDependencies(registry, target)]))
+  for (const dependencies of [...behind.values()])
+    for (const d of dependencies) if (!behind.has(d)) behind.set(d, allDependencies(registry, d))
+  const unknown = names.find((name) => name !== '*' && !behind.has(name))
+  if (unknown !== undefined)
+    throw new InvalidArgument(
+      `recompute names ${unknown}, from which ${targets.join(', ')} is not made.${didYouMean(unknown, [...behind.keys()])}`,
+      { dataType: unknown },
+    )
+  const anew = [...behind].filter(([d, before]) => names.some((name) => name === '*' || name === d || before.has(name)))
+  const set = new Set(anew.map(([d]) => d))
+  return (dataType) => set.has(dataType)
 }
 
 /** Several targets of one kind are merged by a plugin that exists for this request alone. */

@@ -7,7 +7,7 @@ import { MULTI_RUN_ONLY, type MultiRunOptions } from './get-options.js'
 import { isStored } from './stored.js'
 import type { ContextState } from './state.js'
 
-/** Have data made and stored; rows are thrown away (strax context.py, make). Nothing is done where all targets are stored. */
+/** Have data made and stored; rows are thrown away (strax context.py, make). Nothing is done where all targets are stored, unless `recompute`. */
 export async function make(
   state: ContextState,
   runIds: readonly string[],
@@ -26,6 +26,8 @@ async function makeOne(
   options: MultiRunOptions,
 ): Promise<void> {
   const get = without(options, ...MULTI_RUN_ONLY)
-  if (await isStored(temporaryState(state, get), runId, targets, get)) return
+  const { recompute = [] } = get
+  const anew = typeof recompute === 'function' || recompute.length > 0
+  if (!anew && (await isStored(temporaryState(state, get), runId, targets, get))) return
   await drain(getChunks(state, { runId, targets, options: get }))
 }

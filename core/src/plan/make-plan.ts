@@ -2,6 +2,8 @@ import { DataNotAvailable, InvalidArgument, messageOf } from '../errors/index.js
 import { resolveOptions } from '../config/index.js'
 import { SaveWhen, checkChunkNumber, configurePlugins, type Plugin } from '../plugins/index.js'
 import { isSuperrun } from '../run-id/index.js'
+import type { DataKey } from '../lineage/index.js'
+import type { StoredData } from '../storage/index.js'
 import { findStored, storedUnderName } from './find.js'
 import { Plan } from './plan.js'
 import { isSingleRange, keyOf, orderedSubRuns, rangesOf } from './sub-runs.js'
@@ -54,7 +56,7 @@ class Planner {
   }
 
   private checkRequest(): void {
-    const { runId, targets, save = [], chunkNumber, combining } = this.request
+    const { runId, targets, save = [], chunkNumber, combining, recompute, timeRange } = this.request
     if (targets.length === 0) throw new InvalidArgument('Ask for at least one target')
     if (save.length > 0 && combining)
       throw new InvalidArgument('Nothing can be saved while combining subruns: leave out `save`')
@@ -63,6 +65,8 @@ class Planner {
     if (!this.isSuperrun && combining)
       throw new InvalidArgument(`combining is for superruns, ${runId} is none`, { runId })
     if (chunkNumber !== undefined) checkChunkNumber(chunkNumber)
+    if (recompute !== undefined && timeRange !== undefined)
+      throw new InvalidArgument(`Only whole runs can be recomputed, not a time range of ${runId}`, { runId })
   }
 
   private checkSuperrun(): void {
@@ -83,8 +87,10 @@ class Planner {
     const plugin = this.plugins.get(dataType)!
     const { runId, chunkNumber, combining, timeRange } = this.request
     const key = await keyOf(runId, dataType, plugin.lineage, this.world, combining)
-    const stored = await findStored(key, this.world.frontends, this.world.findOptions)
+    const stored = await this.findUsable(key)
     if (stored !== undefined) {
+      if (this.request.recompute?.(dataType, runId) && !Object.hasOwn(chunkNumber ?? {}, dataType))
+        this.notices.push(`${dataType} is loaded and not computed anew: this context may not create it`)
       this.load.push({ dataType, plugin, stored, timeRange, chunkNumber: chunkNumber?.[dataType] })
       return
     }
@@ -104,6 +110,23 @@ class Planner {
     await this.decideSaving(dataType, plugin)
   }
 
+  /** Stored data, unless they are to be computed anew. */
+  private async findUsable(key: DataKey): Promise<StoredData | undefined> {
+    return this.recomputes(key) ? undefined : findStored(key, this.world.frontends, this.world.findOptions)
+  }
+
+  /** Chunks that are chosen by number are those that are stored. */
+  private recomputes({ dataType, runId }: DataKey): boolean {
+    const { recompute, targets, chunkNumber = {} } = this.request
+    if (recompute === undefined || Object.hasOwn(chunkNumber, dataType) || !recompute(dataType, runId)) return false
+    return targets.includes(dataType) || !this.isForbidden(dataType)
+  }
+
+  private isForbidden(dataType: string): boolean {
+    const { forbidCreationOf } = this.world
+    return forbidCreationOf.includes('*') || forbidCreationOf.includes(dataType)
+  }
+
   private checkMayBeMade(dataType: string, plugin: Plugin): void {
     const { runId, timeRange } = this.request
     const about = { runId, dataType }
@@ -113,17 +136,12 @@ class Planner {
         `A time range can only be taken from stored data, and ${dataType} of run ${runId} is not stored. First make it: await st.make('${runId}', '${dataType}')`,
         about,
       )
-    const { forbidCreationOf } = this.world
-    if (forbidCreationOf.includes('*'))
-      throw new DataNotAvailable(
-        `${dataType} of run ${runId} is not stored, and this context may create no data (forbidCreationOf: '*')`,
-        about,
-      )
-    if (forbidCreationOf.includes(dataType))
-      throw new DataNotAvailable(
-        `${dataType} of run ${runId} is not stored, and this context may not create it (forbidCreationOf)`,
-        about,
-      )
+    if (!this.isForbidden(dataType)) return
+    const missing = this.request.recompute?.(dataType, runId) ? 'should be computed anew' : 'is not stored'
+    const why = this.world.forbidCreationOf.includes('*')
+      ? "this context may create no data (forbidCreationOf: '*')"
+      : 'this context may not create it (forbidCreationOf)'
+    throw new DataNotAvailable(`${dataType} of run ${runId} ${missing}, and ${why}`, about)
   }
 
   private async decideSaving(dataType: string, plugin: Plugin): Promise<void> {
@@ -175,7 +193,7 @@ class Planner {
     const { runId, combining } = this.request
     if (!this.shouldSave(plugin, dataType) || this.save.some((step) => step.dataType === dataType)) return
     const key = await keyOf(runId, dataType, plugin.lineage, this.world, combining)
-    if (await findStored(key, this.world.frontends, this.world.findOptions)) return
+    if (await this.findUsable(key)) return
     const takers = this.world.frontends.filter(
       (frontend) => !frontend.readonly && frontend.takes(dataType) && (frontend.provideSuperruns || !this.isSuperrun),
     )
@@ -233,12 +251,13 @@ class Planner {
     const { registry, config } = this.world
     const plugin = configurePlugins([dataType], runId, { registry, config, runDefaults }).get(dataType)!
     const key = await keyOf(runId, dataType, plugin.lineage, this.world)
-    const stored = await findStored(key, this.world.frontends, this.world.findOptions)
+    const stored = await this.findUsable(key)
     if (stored !== undefined) return { ...part, from: { load: { dataType, plugin, stored } } }
     if (isSuperrun(runId) && !plugin.cls.allowSuperrun)
       return { ...part, from: { combine: await this.combineStep(runId, dataType) } }
     const save = plugin.cls.saveWhenFor(dataType) === SaveWhen.NEVER ? [] : [dataType]
-    return { ...part, from: { make: await makePlan({ runId, targets: [dataType], save }, this.world) } }
+    const { recompute } = this.request
+    return { ...part, from: { make: await makePlan({ runId, targets: [dataType], save, recompute }, this.world) } }
   }
 
   private async describeFailure(runId: string, dataType: string, cause: unknown): Promise<string> {

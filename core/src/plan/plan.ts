@@ -50,6 +50,12 @@ export class Plan implements PlanParts {
     return [...new Set(this.save.map(({ dataType }) => dataType))]
   }
 
+  /** Runs and data types that are computed by this plan or, for its superrun, by those of subruns. */
+  get computedOfRuns(): { readonly runId: string; readonly dataType: string }[] {
+    const own = this.computed.map((dataType) => ({ runId: this.runId, dataType }))
+    return [...own, ...this.combine.flatMap(computedFor)]
+  }
+
   /** Computed on the way and forgotten. */
   get discard(): string[] {
     return this.computed.filter(
@@ -105,6 +111,13 @@ export class Plan implements PlanParts {
     const saving = places.length > 0 ? `, saved to ${places.join(' and ')}` : ', not saved'
     return [`${dataType}: computed by ${step.plugin.name} ${step.plugin.cls.version} ${from}${saving}`]
   }
+}
+
+function computedFor({ parts }: CombineStep): Plan['computedOfRuns'] {
+  return parts.flatMap(({ from }) => {
+    if ('make' in from) return from.make.computedOfRuns
+    return 'combine' in from ? computedFor(from.combine) : []
+  })
 }
 
 function describeCombine(step: CombineStep): string {

@@ -10,6 +10,8 @@ export interface PlanRequest {
   readonly targets: readonly string[]
   /** Data types to save beside those that save themselves. */
   readonly save?: readonly string[]
+  /** Data of a run that are computed anew although they are stored, and then replaced; what may not be made is loaded. */
+  readonly recompute?: (dataType: string, runId: string) => boolean
   /** ns since the epoch, end exclusive. */
   readonly timeRange?: readonly [bigint, bigint]
   readonly chunkNumber?: ChunkNumber

@@ -173,7 +173,7 @@ export abstract class StorageFrontend {
     if (state === 'absent' || this.overwrite === 'always') return
     if (state === 'complete' || this.overwrite === 'never')
       throw new DataExists(
-        `${this.name} has ${String(key)} already (${state}), and its overwrite is "${this.overwrite}"`,
+        `${this.name} has ${String(key)} already (${state}), and its overwrite is "${this.overwrite}": to have them replaced, open it with overwrite: 'always'`,
         {
           runId: key.runId,
           dataType: key.dataType,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,6 +28,20 @@ const metadataOf = (path: string): { compressor: string; chunks: { n: number }[]
   return JSON.parse(readFileSync(join(path, file), 'utf8')) as { compressor: string; chunks: { n: number }[] }
 }
 
+/** Digest of every chunk file of a run. */
+const chunkDigests = (runId: string): [string, string][] =>
+  readdirSync(join(folder, 'strax_data'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.startsWith(`${runId}-`) && /-\d{6}$/.test(path))
+    .sort()
+    .map((path) => [
+      path,
+      createHash('sha1')
+        .update(readFileSync(join(folder, 'strax_data', path)))
+        .digest('hex'),
+    ])
+
+const FORBID_PEAKS = '{"forbidCreationOf": ["peaks"]}'
+
 beforeAll(() => {
   const made = run('demo-data', '--out', 'strax_data', '--runs', '2')
   if (made.status !== 0) throw new Error(made.err)
@@ -42,6 +57,25 @@ describe('straxer', () => {
     const second = run('straxer', '012101', '--target', 'event_basics', 'peaks')
     expect(second.status).toBe(0)
     expect(second.out.match(/is already stored/g)).toHaveLength(2)
+  }, 120_000)
+
+  test('--from_scratch computes all anew, each data type once, and replaces what was stored', () => {
+    expect(run('straxer', '012101', '--target', 'event_basics')).toMatchObject({ status: 0 })
+    const before = chunkDigests('012101')
+    const damaged = join(folder, 'strax_data', stored('012101-truth'))
+    const chunk = readdirSync(damaged).find((name) => name.endsWith('-000000'))!
+    writeFileSync(join(damaged, chunk), 'not what it was')
+    const targets = ['--target', 'peak_basics', 'event_basics', 'peaks']
+    expect(run('straxer', '012101', ...targets).out.match(/is already stored/g)).toHaveLength(3)
+    const { status, out, err } = run('straxer', '012101', ...targets, '--from_scratch')
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect(out).toMatch(/peak_basics: made[^]*event_basics: made[^]*peaks is already stored/)
+    expect(chunkDigests('012101')).toEqual(before)
+
+    const second = run('straxer', '012101', '--target', 'peaks', '--from_scratch', '--context_kwargs', FORBID_PEAKS)
+    expect(second.status).toBe(1)
+    expect(second.err).toContain('peaks of run 012101 should be computed anew, and this context may not create it')
+    expect(chunkDigests('012101')).toEqual(before)
   }, 120_000)
 
   test('--plan makes nothing', () => {
