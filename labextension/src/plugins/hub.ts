@@ -31,6 +31,8 @@ export class KernelSource implements IDisposable {
   problem = ''
   private kernel: Kernel.IKernelConnection | null = null
   private disposed = false
+  /** The kernel went away and is not asked since; one that answered, though with a refusal, is left in peace. */
+  private lost = false
 
   constructor(
     readonly panel: NotebookPanel,
@@ -63,6 +65,7 @@ export class KernelSource implements IDisposable {
   /** Asks the kernel which contexts it has. */
   async refresh(): Promise<void> {
     const { kernel } = this
+    this.lost = false
     let contexts: readonly ContextInfo[] = []
     let problem = ''
     try {
@@ -107,12 +110,14 @@ export class KernelSource implements IDisposable {
   private onStatus(status: Kernel.Status): void {
     if (status === 'restarting' || status === 'autorestarting') this.lose('The kernel restarts.')
     else if (status === 'dead' || status === 'terminating') this.lose('The kernel is dead. Restart it to go on.')
-    else if (status === 'idle' && this.contexts.length === 0 && this.problem) void this.refresh()
+    // Every question ends with an idle kernel: asked at each, one that refuses would be asked for ever.
+    else if (status === 'idle' && this.lost) void this.refresh()
   }
 
   private lose(reason: string): void {
     this.contexts = []
     this.problem = reason
+    this.lost = true
     this.client.reset(reason)
     this.changed({ event: 'contexts' })
   }
