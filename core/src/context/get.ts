@@ -13,7 +13,7 @@ import { completeOptions, contextOptionsIn, type DataFunction } from './context-
 import type { GetOptions } from './get-options.js'
 import { Progress } from './progress.js'
 import { ContextState } from './state.js'
-import { absoluteTimeRange, estimateRunStartAndEnd } from './times.js'
+import { absoluteTimeRange, estimateRunStartAndEnd, whereRunIs } from './times.js'
 
 export interface GetRequest {
   readonly runId: string
@@ -111,7 +111,7 @@ async function* chunksOf(
   if (timeRange === undefined)
     throw new DataCorrupted(`Run ${runId}, ${targets.join(', ')}: no data returned, not even an empty chunk`, { runId })
   throw new InvalidArgument(
-    `Nothing of ${targets.join(', ')} of run ${runId} lies in the time range [${timeRange[0]}, ${timeRange[1]})`,
+    `Nothing of ${targets.join(', ')} of run ${runId} lies in the time range [${timeRange[0]}, ${timeRange[1]})${await whereRunIs(state, runId, targets)}`,
     { runId },
   )
 }

@@ -29,6 +29,17 @@ export async function estimateRunStartAndEnd(
   )
 }
 
+/** Where a run is in time, in words, for a range that lies beside it; empty when nobody knows. */
+export async function whereRunIs(state: ContextState, runId: string, targets: readonly string[]): Promise<string> {
+  try {
+    const [start, end] = await estimateRunStartAndEnd(state, runId, targets)
+    return `: the run goes from ${start} to ${end} (${Number((end - start) / SECOND)} s)`
+  } catch (error) {
+    if (error instanceof DataNotAvailable) return ''
+    throw error
+  }
+}
+
 const floor = (t: bigint): bigint => (t / SECOND) * SECOND
 
 async function fromDocument(state: ContextState, runId: string): Promise<readonly [bigint, bigint] | undefined> {
@@ -82,8 +93,10 @@ function checkRange(range: readonly bigint[], what: string): readonly [bigint, b
 
 function toNs(t: unknown, what: string): bigint {
   if (typeof t === 'bigint') return t
-  if (typeof t === 'number' && Number.isFinite(t)) return BigInt(Math.trunc(t))
-  throw new InvalidArgument(`${what} must be ns since the epoch, as bigint (1600000000000000000n), got ${String(t)}`)
+  if (typeof t === 'number' && Number.isInteger(t)) return BigInt(t)
+  throw new InvalidArgument(
+    `${what} must be whole ns since the epoch, as bigint (1600000000000000000n), got ${String(t)}`,
+  )
 }
 
 function spanOf(within: TimeSpan | StructArray): bigint[] {

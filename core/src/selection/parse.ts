@@ -156,7 +156,7 @@ class Parser {
   private unexpected(expected?: string): InvalidSelection {
     const token = this.next
     const hint = Object.hasOwn(NOT_ALLOWED, String(token.value)) ? NOT_ALLOWED[String(token.value)] : expected
-    const what = token.type === 'end' ? 'the end' : `"${String(token.value)}" at position ${token.at + 1}`
+    const what = token.type === 'end' ? 'end' : `"${String(token.value)}" at position ${token.at + 1}`
     return this.problem(`unexpected ${what}${hint === undefined ? '' : `; ${hint}`}`)
   }
 

@@ -1,5 +1,5 @@
 /** Metadata of a context beside metadata that lie somewhere on disk, as people compare them (strax context.py compare_metadata). */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { Peaks, Records } from '../../src/demo/index.js'
@@ -46,4 +46,16 @@ test('says what is not there, what is not metadata, and where there is no disk',
     config: { bonus_area: 42 },
   })
   await expect(nowhere.compareMetadata(['0', 'peaks'], 'a.json')).rejects.toThrow(/no disk here/)
+})
+
+test('data by a link to their folder, and a file named in its place', async () => {
+  const path = tempFolder()
+  const own = new Context({ storage: [path], register: [Records, Peaks], config: { bonus_area: 42 } })
+  await own.make('0', 'peaks')
+  const name = readdirSync(path).find((one) => one.includes('peaks'))!
+  const link = join(tempFolder(), name)
+  symlinkSync(join(path, name), link)
+  expect((await openData(link)).length).toBe((await own.getArray('0', 'peaks')).length)
+  const file = join(path, name, readdirSync(join(path, name))[0]!)
+  await expect(openData(file)).rejects.toThrow(/is a file: name the folder/)
 })

@@ -108,7 +108,7 @@ describe('what is wrong is said', () => {
     [{ selection: 'area > 1 && good' }, /use &/],
     [{ selection: 'area' }, /not true or false/],
     [{ selection: 'data > 1' }, /field data holds 3 values per row/],
-    [{ selection: 'area >' }, /unexpected the end/],
+    [{ selection: 'area >' }, /unexpected end/],
     [{ selection: 'area > (1' }, /expected "\)"/],
     [{ selection: 'area > 1)' }, /unexpected "\)" at position 9/],
     [{ selection: 'abs > 1' }, /abs is a function/],

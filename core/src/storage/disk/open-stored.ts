@@ -1,4 +1,4 @@
-import { lstat, readFile, readdir } from 'node:fs/promises'
+import { lstat, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DataNotAvailable, isStraxlabError } from '../../errors/index.js'
 import { checkMetadata, parseMetadataText, type DataMetadata } from '../metadata.js'
@@ -14,6 +14,8 @@ import { readOnPool } from './pool-reader.js'
  */
 export async function openStored(folder: string, o: { readonly chunkReader?: ChunkReader } = {}): Promise<StoredData> {
   const path = resolve(folder)
+  if ((await kindOf(path)) === 'file')
+    throw new DataNotAvailable(`${path} is a file: name the folder of the data`, { path })
   const stored = await StoredFolder.open(new NodeStore(dirname(path)), basename(path), {
     reader: o.chunkReader ?? readOnPool,
   })
@@ -27,7 +29,7 @@ export async function openStored(folder: string, o: { readonly chunkReader?: Chu
  */
 export async function readMetadataAt(path: string): Promise<DataMetadata> {
   const file = resolve(path)
-  if (await isFolder(file)) return (await openStored(file)).metadata()
+  if ((await kindOf(file)) === 'folder') return (await openStored(file)).metadata()
   try {
     return checkMetadata(parseMetadataText(await readFile(file, 'utf8'), file), file)
   } catch (error) {
@@ -37,11 +39,11 @@ export async function readMetadataAt(path: string): Promise<DataMetadata> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'folder' | 'file' | undefined> {
   try {
-    return (await lstat(path)).isDirectory()
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
   } catch (error) {
-    if (isAbsent(error)) return false
+    if (isAbsent(error)) return undefined
     throw await diskError(error, 'look at', path)
   }
 }
