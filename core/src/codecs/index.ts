@@ -2,4 +2,4 @@
 export { compress, decodeInto, decompress, decompressedSize } from './api.js'
 export { checkBloscSize } from './blosc/encode.js'
 export { prepareCodecs } from './engines.js'
-export { COMPRESSORS, type Compressor, type CompressOptions, type DecompressOptions } from './types.js'
+export { COMPRESSORS, type Compressor, type CompressOptions, type DecompressOptions, type RowSink } from './types.js'

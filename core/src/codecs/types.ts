@@ -29,3 +29,11 @@ export interface Codec {
   decode(src: Uint8Array, out: Output, what: string): void
   encode(src: Uint8Array, options: CompressOptions & { readonly what: string }): Uint8Array
 }
+
+/** Takes the rows of one file as they are decoded. */
+export interface RowSink {
+  /** Whole rows, in order; valid during the call only. */
+  rows(rows: Uint8Array): void
+  /** After the last rows: the result. */
+  end(): Uint8Array
+}

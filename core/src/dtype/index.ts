@@ -26,4 +26,4 @@ export {
 } from './strax-dtypes.js'
 export { StructArray } from './struct-array.js'
 export { StructDtype } from './struct-dtype.js'
-export { writeRows, type WriteOptions } from './write-rows.js'
+export { rowWriter, type RowWriter } from './write-rows.js'

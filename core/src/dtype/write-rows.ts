@@ -1,31 +1,27 @@
-import { copyFields, takeFields, takePieces } from './copy.js'
-import type { StructArray } from './struct-array.js'
+import { copyFields, takeFields, takePieces, type FieldCopy } from './copy.js'
+import type { StructDtype } from './struct-dtype.js'
 
-export interface WriteOptions {
-  /** Only these fields, packed, in the order of the dtype (as `pick`). */
-  readonly names?: readonly string[]
-  /** Only these rows, in this order. */
-  readonly indices?: Uint32Array | Float64Array
-}
+/** Writes rows of bytes `from`, those of `indices` alone where given, to `into`, which must be just as long. */
+export type RowWriter = (from: Uint8Array, into: Uint8Array, indices?: Uint32Array | Float64Array) => void
 
 /**
  * Writes rows as on disk into memory that is already there, such as a part of a larger array: what `take(indices).pick(names)`
- * would hold. `into` must be just as long.
+ * would hold. Made once for many pieces of rows.
+ * @param names only these fields, packed, in the order of the dtype (as `pick`)
  */
-export function writeRows(array: StructArray, into: Uint8Array, { names, indices }: WriteOptions = {}): void {
-  const from = array.bytes()
-  const { itemsize } = array.dtype
-  if (names === undefined) {
-    if (indices === undefined) into.set(from)
-    else takePieces(from, itemsize, indices, into)
-    return
+export function rowWriter(dtype: StructDtype, names?: readonly string[]): RowWriter {
+  const { itemsize } = dtype
+  if (names === undefined)
+    return (from, into, indices) => (indices === undefined ? into.set(from) : takePieces(from, itemsize, indices, into))
+  const packed = dtype.pick(names)
+  const offsets = packed.fields.map(({ name, offset, nbytes }) => ({ from: dtype.field(name).offset, offset, nbytes }))
+  return (from, into, indices) => {
+    const copies = offsets.map((field): FieldCopy => ({
+      from: { bytes: from, offset: field.from, stride: itemsize },
+      to: { bytes: into, offset: field.offset, stride: packed.itemsize },
+      nbytes: field.nbytes,
+    }))
+    if (indices === undefined) copyFields(copies, itemsize, from.length / itemsize)
+    else takeFields(copies, indices)
   }
-  const packed = array.dtype.pick(names)
-  const copies = packed.fields.map((field) => ({
-    from: { bytes: from, offset: array.dtype.field(field.name).offset, stride: itemsize },
-    to: { bytes: into, offset: field.offset, stride: packed.itemsize },
-    nbytes: field.nbytes,
-  }))
-  if (indices === undefined) copyFields(copies, itemsize, array.length)
-  else takeFields(copies, indices)
 }

@@ -5,6 +5,7 @@ import type { CombineStep, Plan } from '../plan/index.js'
 import type { RowSelector } from '../selection/index.js'
 import {
   chunkOf,
+  isInRange,
   type ChunkFile,
   type ChunkInfo,
   type DataMetadata,
@@ -53,13 +54,15 @@ export async function loadStored(
   o: WholeOptions = {},
 ): Promise<StructArray | undefined> {
   const { choice } = selector
-  const parts = choice && (await partsOf(storedData))
+  // What is loaded and then not selected by time depends on where chunks are cut.
+  if (choice === undefined || choice.time?.mode === 'skip') return undefined
+  const parts = await partsOf(storedData, choice.time?.range)
   const read = parts?.[0]?.stored.files?.reader.together
-  if (choice === undefined || parts === undefined || read === undefined) return undefined
+  if (parts === undefined || read === undefined) return undefined
   const { dtype } = parts[0]!.metadata
   const fields = choice.fields(dtype)
   const result = fields === undefined ? dtype : dtype.pick(fields)
-  const isAll = choice.texts.length === 0 && result.equals(dtype)
+  const isAll = choice.texts.length === 0 && choice.time === undefined && result.equals(dtype)
   throwIfAborted(o.signal, `Loading ${parts[0]!.metadata.data_type}`)
   const withRows = parts.filter(({ info }) => info.n > 0)
   const chunks = new Map(parts.map((part) => [part, undefined as Chunk | undefined]))
@@ -67,7 +70,7 @@ export async function loadStored(
   const bytes = await read({
     files: await Promise.all(withRows.map(({ stored, info }): Promise<ChunkFile> => stored.files!.of(info))),
     itemsize: result.itemsize,
-    chooser: isAll ? undefined : chooserOf(dtype, choice.texts, fields),
+    chooser: isAll ? undefined : chooserOf(dtype, choice, fields),
     signal: o.signal,
     counts: o.counts,
     async onRead(i, rows) {
@@ -102,7 +105,7 @@ async function chunkWith(
 function storedOf(plan: Plan): StoredData[] | undefined {
   if (plan.compute.length > 0 || plan.save.length > 0 || plan.load.length + plan.combine.length !== 1) return undefined
   const [load] = plan.load
-  if (load !== undefined) return (load.timeRange ?? load.chunkNumber) ? undefined : [load.stored]
+  if (load !== undefined) return load.chunkNumber ? undefined : [load.stored]
   return storedSubruns(plan.combine[0]!)
 }
 
@@ -118,14 +121,18 @@ export function storedSubruns(step: CombineStep): StoredData[] | undefined {
   return all
 }
 
-/** All chunks, if they are of one dtype, read in one way, and large enough. */
-async function partsOf(storedData: readonly StoredData[]): Promise<Part[] | undefined> {
+/** All chunks, or those in a time range, if they are of one dtype, read in one way, and large enough. */
+async function partsOf(
+  storedData: readonly StoredData[],
+  timeRange: readonly [bigint, bigint] | undefined,
+): Promise<Part[] | undefined> {
   const parts: Part[] = []
   for (const stored of storedData) {
     const metadata = await stored.metadata()
     // Chunk by chunk this is an error.
     if (metadata.chunks.length === 0) return undefined
-    parts.push(...metadata.chunks.map((info) => ({ stored, metadata, info })))
+    const chunks = timeRange ? metadata.chunks.filter((info) => isInRange(info, timeRange)) : metadata.chunks
+    parts.push(...chunks.map((info) => ({ stored, metadata, info })))
   }
   const [first] = parts
   const isAlike = ({ stored, metadata }: Part): boolean =>
@@ -133,7 +140,7 @@ async function partsOf(storedData: readonly StoredData[]): Promise<Part[] | unde
     stored.files.reader === first!.stored.files?.reader &&
     sameDtype(metadata.dtype, first!.metadata.dtype)
   const bytes = parts.reduce((sum, { info }) => sum + info.nbytes, 0)
-  return bytes >= WORTH_IT && parts.every(isAlike) ? parts : undefined
+  return first !== undefined && bytes >= WORTH_IT && parts.every(isAlike) ? parts : undefined
 }
 
 const sameDtype = (a: StructDtype, b: StructDtype): boolean => a === b || a.equals(b, { titles: false })

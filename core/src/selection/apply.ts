@@ -85,10 +85,12 @@ export class RowSelector {
     return dtype.names.filter((name) => needed.has(name))
   }
 
-  /** The same request as plain data, for workers; undefined where a function or a time range takes part. */
+  /** The same request as plain data, for workers; undefined where a function takes part. */
   get choice(): RowChoice | undefined {
-    if (typeof this.request.selection === 'function' || this.request.timeRange !== undefined) return undefined
-    return { texts: this.texts, fields: (dtype) => this.resultFields(dtype) }
+    if (typeof this.request.selection === 'function') return undefined
+    const { timeRange, timeSelection = 'fully_contained' } = this.request
+    const time = timeRange && { range: timeRange, mode: timeSelection }
+    return { texts: this.texts, time, fields: (dtype) => this.resultFields(dtype) }
   }
 
   apply(rows: StructArray): StructArray {
@@ -107,21 +109,30 @@ export class RowSelector {
   }
 }
 
-/** Rows for which all texts hold, and the fields of the result (undefined: all). */
-export interface RowChoice {
+/** Which rows; plain data. */
+export interface RowCondition {
+  /** All of them hold. */
   readonly texts: readonly string[]
+  readonly time?: { readonly range: readonly [bigint, bigint]; readonly mode: TimeSelection }
+}
+
+/** Which rows, and the fields of the result (undefined: all). */
+export interface RowChoice extends RowCondition {
   fields(dtype: StructDtype): string[] | undefined
 }
 
-/** Numbers of the rows for which all of these texts hold; undefined: that is every row. @throws InvalidSelection */
-export function rowsWhere(texts: readonly string[], rows: StructArray): Uint32Array | undefined {
+/** Numbers of the rows for which the condition holds; undefined: that is every row. @throws InvalidSelection */
+export function rowsWhere({ texts, time }: RowCondition, rows: StructArray): Uint32Array | undefined {
   const masks = texts.map((text) => maskOf(parseExpression(text), text, rows))
-  const wanted = (i: number): boolean => masks.every((mask) => mask[i] === 1)
+  if (time !== undefined && time.mode !== 'skip') masks.push(timeMask(rows, time.range, time.mode))
+  const [first, ...others] = masks
+  if (first === undefined) return undefined
+  const all = others.length === 0 ? first : first.map((bit, i) => (others.every((mask) => mask[i] === 1) ? bit : 0))
   let n = 0
-  for (let i = 0; i < rows.length; i++) if (wanted(i)) n++
+  for (let i = 0; i < all.length; i++) n += all[i]!
   if (n === rows.length) return undefined
   const indices = new Uint32Array(n)
-  for (let i = 0, at = 0; at < n; i++) if (wanted(i)) indices[at++] = i
+  for (let i = 0, at = 0; at < n; i++) if (all[i] === 1) indices[at++] = i
   return indices
 }
 

@@ -5,6 +5,7 @@ export {
   rowsWhere,
   TIME_SELECTIONS,
   type RowChoice,
+  type RowCondition,
   type RowFilter,
   type RowRequest,
   type Selection,

@@ -72,11 +72,12 @@ function chosenChunks(metadata: DataMetadata, stored: StoredData, o: LoadOptions
     throw new InvalidArgument(`A time range is two bigints (ns since the epoch), got ${String(timeRange)}`)
   const wanted = chunkNumber && new Set(chunkNumber)
   return metadata.chunks.filter(
-    (info, i) =>
-      (wanted === undefined || wanted.has(i)) &&
-      (timeRange === undefined || (info.end > timeRange[0] && info.start < timeRange[1])),
+    (info, i) => (wanted === undefined || wanted.has(i)) && (timeRange === undefined || isInRange(info, timeRange)),
   )
 }
+
+export const isInRange = (info: ChunkInfo, [from, to]: readonly [bigint, bigint]): boolean =>
+  info.end > from && info.start < to
 
 /** The part of a chunk in a time range; rows across its end stay, as in strax. */
 function applyTimeRange(chunk: Chunk, [start, end]: readonly [bigint, bigint]): Chunk {

@@ -20,10 +20,16 @@ export interface Turn {
   readonly itemsize: number
 }
 
-export function newPlaces(chunks: number): Places {
+/** @param rows how many each chunk gives, where that is known before */
+export function newPlaces(chunks: number, rows?: readonly number[]): Places {
   const state = new Int32Array(new SharedArrayBuffer(4 * (chunks + 1)))
+  const starts = new Float64Array(new SharedArrayBuffer(8 * (chunks + 1)))
   state[0] = KNOWN
-  return { starts: new Float64Array(new SharedArrayBuffer(8 * (chunks + 1))), state }
+  rows?.forEach((count, i) => {
+    starts[i + 1] = starts[i]! + count
+    state[i + 1] = KNOWN
+  })
+  return { starts, state }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decompress, decompressedSize } from '../codecs/index.js'
+import { decompress, decompressedSize, type RowSink } from '../codecs/index.js'
 import { StructArray, type StructDtype } from '../dtype/index.js'
 import { DataCorrupted, isStraxlabError, messageOf, throwIfAborted } from '../errors/index.js'
 import { fullPath, type ByteStore, type ReadCounts } from './byte-store.js'
@@ -57,17 +57,23 @@ export interface Chooser {
   readonly name: string
   /** Anything that structured cloning takes. */
   readonly options: unknown
+  /** It takes every row: then each chunk's place is known from the start, and none waits for the one before. */
+  readonly takesAll: boolean
 }
 
 /**
- * Takes what it wants of one chunk's `rows` (valid during the call only), writes it where `takePlace(turn, n, into)` says, and
- * returns a short report. Called once for each file.
+ * Called once for each file. Its sink takes what it wants of the chunk's rows as they are decoded, writes it where
+ * `takePlace(turn, n, into)` says, and its result is a short report.
  */
-export type ChooserFunction = (rows: Uint8Array, given: ChooserTurn, into: Uint8Array) => Uint8Array
-export interface ChooserTurn {
-  /** The chooser's. */
-  readonly options: unknown
-  readonly turn: Turn
+export type ChooserFunction = (given: ChooserGiven, into: Uint8Array) => RowSink
+export interface ChooserGiven {
+  readonly options: {
+    /** The chooser's. */
+    readonly options: unknown
+    readonly turn: Turn
+  }
+  /** How many rows the chunk has. */
+  readonly rows: number
 }
 
 /** Larger than any array buffer: such a count is a broken one. */

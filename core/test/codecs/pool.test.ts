@@ -104,19 +104,25 @@ describe.each([0, 2])('%i workers', (workers) => {
   })
 
   test('a hook sees the rows in the worker and gives what it likes', async () => {
-    const hook = { module: HOOKS, name: 'firstRows', options: { rows: 3, itemsize: ITEMSIZE } }
+    const hook = { module: HOOKS, name: 'firstRows', itemsize: ITEMSIZE, options: { rows: 3, itemsize: ITEMSIZE } }
     const own = await pool.decode({ ...fromFile('lz4'), hook })
     expect(firstDifference(own.bytes, raw.subarray(0, 3 * ITEMSIZE))).toBeUndefined()
     const into = shared(10 * ITEMSIZE)
     const placed = await pool.decode({ ...fromFile('blosc'), hook, into })
     expect(placed.bytes.buffer).toBe(into.buffer)
     expect(firstDifference(into.subarray(0, 3 * ITEMSIZE), raw.subarray(0, 3 * ITEMSIZE))).toBeUndefined()
-    const times = await pool.decode({
-      ...fromFile('zstd'),
-      project: { itemsize: ITEMSIZE, ranges: [[0, 8]] },
-      hook: { ...hook, options: { rows: 2, itemsize: 8 } },
-    })
-    expect(firstDifference(times.bytes, projected(raw.subarray(0, 2 * ITEMSIZE), [[0, 8]]))).toBeUndefined()
+    for (const codec of COMPRESSORS) {
+      const { bytes } = await pool.decode({
+        ...fromFile(codec),
+        hook: { ...hook, options: { ...hook.options, rows: 400 } },
+      })
+      expect(firstDifference(bytes, raw.subarray(0, 400 * ITEMSIZE))).toBeUndefined()
+    }
+    const halves = pool.decode({ ...fromFile('lz4'), hook: { ...hook, itemsize: 2 * ITEMSIZE + 1 } })
+    await expect(halves).rejects.toThrow(/no whole number of rows/)
+    await expect(pool.decode({ ...fromFile('lz4'), hook: { ...hook, name: 'failsAtEnd' } })).rejects.toThrow(
+      'at the end',
+    )
     await expect(pool.decode({ ...fromFile('lz4'), hook: { ...hook, name: 'fails' } })).rejects.toThrow('on purpose')
     await expect(pool.decode({ ...fromFile('lz4'), hook: { ...hook, name: 'absent' } })).rejects.toThrow(
       /exports no function 'absent'/,
@@ -208,7 +214,7 @@ test('a closed pool refuses, and rejects what waited', async () => {
 
 test('a hook that ends its worker fails its own task by name; the next one gets a new worker', async () => {
   const pool = new CodecPool({ workers: 1 })
-  const hook = { module: HOOKS, name: 'exits' }
+  const hook = { module: HOOKS, name: 'exits', itemsize: ITEMSIZE }
   await expect(pool.decode({ ...fromFile('lz4'), hook })).rejects.toThrow(/lz4: the worker thread stopped/)
   await expect(pool.decode(fromFile('lz4'))).resolves.toBeDefined()
   await pool.close()

@@ -8,6 +8,9 @@ const HISTORY = 65536
 /** Decoded bytes kept in the window beside the history; small enough to stay in the processor's cache. */
 const WINDOW = 1 << 20
 
+/** Decoded bytes that go on together: few calls for whoever takes them, and still all in the cache. */
+const PIECE = 1 << 18
+
 /** Decodes all frames of `src`, block by block through a window in the heap; checksums are verified where they are. */
 export function lz4Decode(src: Uint8Array, out: Output, what: string): void {
   const view = viewOf(src)
@@ -29,6 +32,11 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
     // Addresses in the window keep the phase of their place in the output; see Output.phase.
     let next = base + HISTORY + out.phase
     let low = next
+    let passed = next
+    const pass = (): void => {
+      if (next > passed) out.write(heap.bytes.subarray(passed, next))
+      passed = next
+    }
     let at = frame.blocks
     if (frame.contentChecksum) heap.kernels.xxh32Reset(state)
     for (;;) {
@@ -36,11 +44,13 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
       at += 4
       if (size === 0) break
       if (next + frame.blockMax > windowEnd) {
+        pass()
         const history = Math.min(HISTORY, next - low)
         const moved = base + HISTORY + (next & 7)
         heap.bytes.copyWithin(moved - history, next - history, next)
         next = moved
         low = moved - history
+        passed = next
       }
       const made = stored
         ? copyStored(heap, src, at, size, next)
@@ -50,10 +60,11 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
         checkBlock(heap, state, src.subarray(at, at + size), view.getUint32(at + size, true), input, what)
       }
       if (frame.contentChecksum) heap.kernels.xxh32Update(state, next, made)
-      out.write(heap.bytes.subarray(next, next + made))
       next += made
+      if (next - passed >= PIECE) pass()
       at += size + (frame.blockChecksums ? 4 : 0)
     }
+    pass()
     const produced = out.position - began
     if (frame.contentSize !== undefined && produced !== frame.contentSize) {
       fail(what, `LZ4 frame decodes to ${produced} bytes but claims ${frame.contentSize}`)

@@ -9,6 +9,7 @@
  *
  * Workers start with the first task, one for each that waits, and do not keep the process alive while they have nothing to do.
  */
+export { projectedItemsize } from './project.js'
 export { CodecPool, type PoolOptions, sharedPool } from './pool.js'
 export {
   type DecodeResult,
@@ -18,6 +19,6 @@ export {
   type FileSource,
   type Hook,
   type HookFunction,
+  type HookGiven,
   type Projection,
-  projectedItemsize,
 } from './task.js'

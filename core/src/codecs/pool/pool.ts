@@ -4,6 +4,7 @@ import { checkBloscSize } from '../blosc/encode.js'
 import { UNNAMED, fail } from '../fail.js'
 import '../native/register.js'
 import { type Job, Member } from './member.js'
+import { projectedSize } from './project.js'
 import { TaskRunner } from './run-task.js'
 import { onAbort } from './on-abort.js'
 import {
@@ -13,7 +14,6 @@ import {
   type EncodeTask,
   type PlainDecode,
   type PlainEncode,
-  projectedSize,
   resultOf,
 } from './task.js'
 

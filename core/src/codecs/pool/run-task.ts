@@ -3,7 +3,8 @@ import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 
 import { CodecFailed, StorageFailed, messageOf } from '../../errors/index.js'
 import { compress, decodeInto, decompressTo } from '../api.js'
 import { fail, newBytes } from '../fail.js'
-import { ProjectOutput } from './project-output.js'
+import { RowOutput } from '../row-output.js'
+import { projectedSize, projector } from './project.js'
 import {
   type Decoded,
   type EncodeResult,
@@ -12,7 +13,6 @@ import {
   type PlainDecode,
   type PlainEncode,
   type PlainTask,
-  projectedSize,
 } from './task.js'
 
 /** Buffers larger than this are not kept between tasks. */
@@ -40,37 +40,38 @@ export class TaskRunner {
 
   private async decode(task: PlainDecode): Promise<Decoded> {
     const packed = task.source instanceof Uint8Array ? task.source : readSource(task.source, this.input)
-    const hook = task.hook === undefined ? undefined : await hookFunction(task.hook.module, task.hook.name)
-    const size = task.project === undefined ? task.rawSize : projectedSize(task.rawSize, task.project, task.what)
-    const place = this.placeFor(task, size)
-    if (place.length !== size) fail(task.what, `gives ${size} bytes, the place for them has ${place.length}`)
-    if (task.project === undefined) {
-      decodeInto(task.compressor, packed, place, task.what)
-    } else {
-      const out = new ProjectOutput(task.project, task.rawSize, place, task.what)
-      decompressTo(task.compressor, packed, task.rawSize, out, task.what)
-    }
-    const bytes = hook === undefined ? place : hook(place, task.hook?.options, task.into)
-    const isReused = task.own !== true || hook !== undefined
-    return { place: answerPlace(bytes, place, task.into, isReused), bytesRead: packed.length }
+    const bytes = task.hook === undefined ? this.decodeToPlace(task, packed) : await this.decodeToHook(task, packed)
+    return { place: placeIn(task.into, bytes), bytesRead: packed.length }
   }
 
-  private placeFor({ hook, into, own, what }: PlainDecode, size: number): Uint8Array {
-    if (hook !== undefined) return this.rows.take(size, what)
-    return into ?? (own ? newBytes(size, what) : this.rows.take(size, what))
+  private decodeToPlace(task: PlainDecode, packed: Uint8Array): Uint8Array {
+    const { compressor, rawSize, project, what } = task
+    const size = project === undefined ? rawSize : projectedSize(rawSize, project, what)
+    const place = task.into ?? newBytes(size, what)
+    if (place.length !== size) fail(what, `gives ${size} bytes, the place for them has ${place.length}`)
+    if (project === undefined) decodeInto(compressor, packed, place, what)
+    else this.decodeRows(task, packed, project.itemsize, projector(project, place))
+    return place
+  }
+
+  private async decodeToHook(task: PlainDecode, packed: Uint8Array): Promise<Uint8Array> {
+    const { module, name, itemsize, options } = task.hook!
+    const hook = await hookFunction(module, name)
+    const sink = hook({ options, rows: task.rawSize / itemsize }, task.into)
+    this.decodeRows(task, packed, itemsize, (rows) => sink.rows(rows))
+    return sink.end()
+  }
+
+  private decodeRows(task: PlainDecode, packed: Uint8Array, itemsize: number, pass: (rows: Uint8Array) => void): void {
+    const { compressor, rawSize, what } = task
+    const memory = (bytes: number): Uint8Array => this.rows.take(bytes, what)
+    decompressTo(compressor, packed, rawSize, new RowOutput(rawSize, itemsize, pass, memory, what), what)
   }
 }
 
-/** Where the result lies in the destination, or the result itself, copied when it lies in memory that the next task reuses. */
-function answerPlace(
-  bytes: Uint8Array,
-  rows: Uint8Array,
-  into: Uint8Array | undefined,
-  isReused: boolean,
-): Decoded['place'] {
-  if (into !== undefined && bytes.buffer === into.buffer) return [bytes.byteOffset - into.byteOffset, bytes.length]
-  return isReused && bytes.buffer === rows.buffer ? bytes.slice() : bytes
-}
+/** Where the result lies in the destination, or the result itself. */
+const placeIn = (into: Uint8Array | undefined, bytes: Uint8Array): Decoded['place'] =>
+  bytes.buffer === into?.buffer ? [bytes.byteOffset - into.byteOffset, bytes.length] : bytes
 
 async function hookFunction(module: string, name: string): Promise<HookFunction> {
   const exports = (await import(module)) as Record<string, unknown>

@@ -1,5 +1,5 @@
 /** What is asked of the pool, and the plain data that go to its workers and come back. */
-import { fail } from '../fail.js'
+import type { RowSink } from '../types.js'
 
 /** A stretch of a file. Without `length` to the file's end. */
 export interface FileSource {
@@ -15,18 +15,26 @@ export interface Projection {
 }
 
 /**
- * A function that sees the rows in the worker while they are hot: `(rows, options, into) => Uint8Array`. `rows` is valid during
- * the call only. It returns its own array, one on shared memory, or a part of `into`.
+ * A function that sees the rows in the worker while they are hot: `(given, into) => RowSink`. Each task has a sink of its own. A
+ * sink's result is an array of its own, one on shared memory, or a part of `into`.
  */
 export interface Hook {
   /** URL of an ES module. */
   readonly module: string
   /** Name that the module exports. */
   readonly name: string
+  /** Bytes of a row. */
+  readonly itemsize: number
   /** Anything that structured cloning takes. */
   readonly options?: unknown
 }
-export type HookFunction = (rows: Uint8Array, options: unknown, into: Uint8Array | undefined) => Uint8Array
+export interface HookGiven {
+  /** The hook's. */
+  readonly options: unknown
+  /** How many rows there will be. */
+  readonly rows: number
+}
+export type HookFunction = (given: HookGiven, into: Uint8Array | undefined) => RowSink
 
 export interface DecodeTask {
   readonly compressor: string
@@ -40,6 +48,7 @@ export interface DecodeTask {
    * whose result's size no one knows before.
    */
   readonly into?: Uint8Array | (() => Uint8Array)
+  /** Without a hook. */
   readonly project?: Projection
   readonly hook?: Hook
   /**
@@ -119,18 +128,6 @@ export interface Decoded {
 
 export type Answer =
   { readonly id: number; readonly result: Decoded | EncodeResult } | { readonly id: number; readonly error: ErrorData }
-
-/** Bytes of a projected row. */
-export const projectedItemsize = ({ ranges }: Projection): number => ranges.reduce((sum, [, nbytes]) => sum + nbytes, 0)
-
-/** Bytes of all rows after projection; throws CodecFailed where the columns do not fit the rows, or the rows the size. */
-export function projectedSize(rawSize: number, project: Projection, what: string): number {
-  const { itemsize, ranges } = project
-  const inside = ranges.every(([offset, nbytes]) => offset >= 0 && nbytes >= 0 && offset + nbytes <= itemsize)
-  if (!(itemsize > 0) || !inside) fail(what, `columns lie outside of rows of ${itemsize} bytes`)
-  if (rawSize % itemsize !== 0) fail(what, `${rawSize} bytes are no whole number of rows of ${itemsize} bytes`)
-  return (rawSize / itemsize) * projectedItemsize(project)
-}
 
 /** By name: `instanceof` fails between realms, as in vm contexts. */
 export const isShared = (bytes: Uint8Array): boolean => bytes.buffer[Symbol.toStringTag] === 'SharedArrayBuffer'

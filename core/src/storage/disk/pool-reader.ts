@@ -1,15 +1,17 @@
 /** Reading chunks on worker threads: the main thread touches none of their bytes. */
 import { constants } from 'node:buffer'
 import { totalmem } from 'node:os'
-import { sharedPool, type DecodeResult, type DecodeTask, type Projection } from '../../codecs/node.js'
+import { sharedPool, type DecodeResult, type DecodeTask, type Hook, type Projection } from '../../codecs/node.js'
 import { StructArray, type StructDtype } from '../../dtype/index.js'
 import { InvalidArgument, isStraxlabError, throwIfAborted } from '../../errors/index.js'
 import { fullPath, type ReadCounts } from '../byte-store.js'
-import { giveUpPlaces, newPlaces, placedRows } from '../places.js'
+import { giveUpPlaces, newPlaces, placedRows, type Turn } from '../places.js'
 import {
   checkFile,
   columnsToKeep,
   readChunkHere,
+  type Chooser,
+  type ChooserGiven,
   type ChunkFile,
   type ChunkReader,
   type ReadOptions,
@@ -48,14 +50,14 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
   if (files.some(({ store }) => store.localPath === undefined)) return undefined
   await Promise.all(files.map(checkFile))
   const result = sharedBytes(files, itemsize, chooser === undefined)
-  const places = newPlaces(files.length)
+  const places = newPlaces(files.length, chooser?.takesAll ? files.map(({ rows }) => rows) : undefined)
   const stop = new AbortController()
   const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
   both.addEventListener('abort', () => giveUpPlaces(places), { once: true })
   let at = 0
   const reading = files.map(async (file, index) => {
     const task = chooser
-      ? { into: result, hook: { ...chooser, options: { options: chooser.options, turn: { places, index, itemsize } } } }
+      ? { into: result, hook: hookOf(chooser, file, { places, index, itemsize }) }
       : { into: result.subarray(at, (at += rawBytes(file))) }
     const { compressor } = file
     const what = fullPath(file.store, file.path)
@@ -81,6 +83,13 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
     )
   return chooser ? result.subarray(0, placedRows(places) * itemsize) : result
 }
+
+const hookOf = ({ module, name, options }: Chooser, { dtype }: ChunkFile, turn: Turn): Hook => ({
+  module,
+  name,
+  itemsize: dtype.itemsize,
+  options: { options, turn } satisfies ChooserGiven['options'],
+})
 
 /** What ended the work: the others were only stopped by it. */
 function firstCause(reasons: readonly unknown[], signal: AbortSignal | undefined): unknown {
