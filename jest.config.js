@@ -36,7 +36,12 @@ export default {
         '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
       },
     }),
-    project('browser', 'labextension', { ...only('browser'), seconds: 180 }),
+    project('browser', 'labextension', {
+      ...only('browser'),
+      seconds: 180,
+      globalSetup: '<rootDir>/test/browser/setup/start.mjs',
+      globalTeardown: '<rootDir>/test/browser/setup/stop.mjs',
+    }),
     project('notebooks', 'notebooks', { seconds: 300 }),
   ],
 }

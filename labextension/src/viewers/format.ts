@@ -58,6 +58,9 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 ? value : trimmed(value, 3)} ${units[unit]!}`
 }
 
+/** Data per time, of MB per second: `35.9 MB/s`, `120 B/s`. */
+export const rateText = (mbPerSecond: number): string => `${bytesText(Math.round(mbPerSecond * 1e6))}/s`
+
 const COUNT = new Intl.NumberFormat('en')
 /** `1,234,567` */
 export const countText = (n: number): string => COUNT.format(n)

@@ -24,7 +24,11 @@ interface JupyterApp {
   readonly shell: { readonly currentWidget: NotebookPanel | null }
 }
 interface NotebookPanel {
-  readonly sessionContext: { readonly ready: Promise<void>; readonly session: { readonly kernel: Kernel } | null }
+  readonly sessionContext: {
+    readonly ready: Promise<void>
+    readonly session: { readonly kernel: Kernel } | null
+    shutdown(): Promise<void>
+  }
   readonly content: { readonly model: { readonly cells: Iterable<CellModel> }; activeCellIndex: number }
 }
 interface Kernel {
@@ -34,6 +38,7 @@ interface Kernel {
 interface CellModel {
   readonly type: string
   readonly outputs?: { toJSON(): CellOutput[] }
+  readonly sharedModel: { getSource(): string; setSource(source: string): void }
 }
 declare global {
   var jupyterapp: JupyterApp | undefined
@@ -126,6 +131,38 @@ export class NotebookPage {
     return outputs.map((output) => String(textOf(output))).join('')
   }
 
+  /** Sources of all code cells. */
+  async sources(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      const cells = [...globalThis.jupyterapp!.shell.currentWidget!.content.model.cells]
+      return cells.filter((cell) => cell.type === 'code').map((cell) => cell.sharedModel.getSource())
+    })
+  }
+
+  /** Runs code in a new cell at the end; returns what it put out, as text. */
+  async run(source: string): Promise<string> {
+    const index = await this.page.evaluate(async (text) => {
+      const { commands, shell } = globalThis.jupyterapp!
+      const { content } = shell.currentWidget!
+      content.activeCellIndex = [...content.model.cells].length - 1
+      await commands.execute('notebook:insert-cell-below')
+      const cells = [...content.model.cells]
+      cells.at(-1)!.sharedModel.setSource(text)
+      await commands.execute('notebook:run-cell')
+      return cells.filter((cell) => cell.type === 'code').length - 1
+    }, source)
+    return this.textOf(index)
+  }
+
+  /** Light or dark, as the person sets it. */
+  async useTheme(theme: 'Light' | 'Dark'): Promise<void> {
+    const name = `JupyterLab ${theme}`
+    await this.command('apputils:change-theme', { theme: name })
+    await this.page.waitForFunction((wanted) => document.body.dataset['jpThemeName'] === wanted, name)
+    // Style sheets are swapped after the name; what is drawn follows in a frame.
+    await this.page.waitForTimeout(300)
+  }
+
   /** A picture for people, in test-artifacts/screenshots. Returns its path. */
   async screenshot(name: string): Promise<string> {
     mkdirSync(screenshots, { recursive: true })
@@ -134,7 +171,31 @@ export class NotebookPage {
     return path
   }
 
+  /** Pictures in both themes, wide and narrow. `prepare` brings into sight what matters. */
+  async looks(name: string, prepare: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    for (const theme of ['Light', 'Dark'] as const) {
+      await this.useTheme(theme)
+      for (const width of [1280, 700]) {
+        await this.page.setViewportSize({ width, height: 960 })
+        await this.page.waitForTimeout(300)
+        await prepare()
+        await this.screenshot(`${name}-${theme.toLowerCase()}-${width}`)
+      }
+    }
+    await this.page.setViewportSize({ width: 1280, height: 960 })
+    await this.useTheme('Light')
+  }
+
+  get isClosed(): boolean {
+    return this.page.isClosed()
+  }
+
+  /** Closes the page and ends its notebook's kernel. */
   async close(): Promise<void> {
+    if (this.isClosed) return
+    await this.page
+      .evaluate(() => globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown())
+      .catch(() => 0)
     await this.page.close()
   }
 }

@@ -228,7 +228,7 @@ describe('the view', () => {
     )
     document.body.append(view.node)
     press('ArrowRight')
-    expect(info()).toBe('Chunk 0 · 300 rows · 300 kB (30 kB on disk) · 2021-05-03 00:00:00 + 15 s · 0.02 MB/s')
+    expect(info()).toBe('Chunk 0 · 300 rows · 300 kB (30 kB on disk) · 2021-05-03 00:00:00 + 15 s · 20 kB/s')
     press('End')
     expect(info()).toContain('Chunk 2 · empty · 0 B')
     press('ArrowRight')

@@ -1,4 +1,4 @@
-import { bytesText, countText, durationNsText, exactMomentText, momentText, numberText } from '../format.js'
+import { bytesText, countText, durationNsText, exactMomentText, momentText, rateText } from '../format.js'
 import type { Translate } from '../translate.js'
 import type { BandLane, ChunkLane, ChunkMapData } from './data.js'
 
@@ -17,7 +17,7 @@ export function describeChunk(chunks: ChunkLane, i: number, trans: Translate): s
       : trans.__('%1 (%2 on disk)', bytesText(columns.nbytes[i]!), bytesText(filesize)),
     `${momentText(start)} + ${durationNsText(end - start)}`,
   ]
-  if (Number.isFinite(chunks.rate[i])) parts.push(trans.__('%1 MB/s', numberText(chunks.rate[i]!, 3)))
+  if (Number.isFinite(chunks.rate[i])) parts.push(rateText(chunks.rate[i]!))
   const subruns = columns.subruns?.[i]
   if (subruns) parts.push(trans.__('runs %1', subruns.map(([runId]) => runId).join(', ')))
   return parts.join(' · ')

@@ -1,4 +1,4 @@
-import { durationNsText, momentText, numberText, visibleText } from '../format.js'
+import { countText, durationNsText, momentText, rateText, visibleText } from '../format.js'
 import type { ThemeColours } from '../theme.js'
 import type { Translate } from '../translate.js'
 import { rateColour } from './colour.js'
@@ -99,19 +99,15 @@ function drawAxis(painter: Painter, { scale, width, colours, data, trans }: Scen
   const since = clock
     ? trans.__('h:mm since %1 UTC', momentText(data.origin))
     : trans.__('since %1 UTC', momentText(data.origin))
-  const legend = data.maxRate > 0 ? legendWidth(data.maxRate) : 0
-  const room = plotWidth(width) - legend - 12
-  if (legend > 0 && room > 0) drawLegend(painter, right, { colours, maxRate: data.maxRate })
-  painter.text(GUTTER, 6, since, {
-    maxWidth: room > 0 ? room : plotWidth(width),
-    fill: colours.faintText,
-    size: 10,
-  })
+  painter.text(GUTTER, 6, since, { maxWidth: plotWidth(width), fill: colours.faintText, size: 10 })
+  // The colours are told by the text under the pointer too; where the axis begins, is not.
+  const room = plotWidth(width) - since.length * 6
+  if (data.maxRate > 0 && room > legendWidth(data.maxRate))
+    drawLegend(painter, right, { colours, maxRate: data.maxRate })
 }
 
 const LEGEND_STEPS = 20
 const LEGEND_STEP = 4
-const rateText = (rate: number): string => `${numberText(rate, 3)} MB/s`
 const legendWidth = (maxRate: number): number => rateText(maxRate).length * 6 + LEGEND_STEPS * LEGEND_STEP + 20
 
 /** What the colours mean. */
@@ -168,7 +164,7 @@ function chunkLabel(
   const share = chunks.rate[i]! / (data.maxRate || 1)
   // Pale ends of the scale want dark text and the other way round.
   const dark = colours.isLight ? share < 0.45 : share > 0.55
-  painter.text(x + width / 2, y + height / 2, `${chunks.columns.chunkI[i]!}: ${numberText(chunks.columns.n[i]!)}`, {
+  painter.text(x + width / 2, y + height / 2, `${chunks.columns.chunkI[i]!}: ${countText(chunks.columns.n[i]!)}`, {
     fill: dark ? '#111' : '#fff',
     anchor: 'middle',
     maxWidth: width - 8,

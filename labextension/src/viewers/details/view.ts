@@ -76,14 +76,21 @@ export class RunDetailsView {
 
   private storedTable(stored: readonly StoredInfo[]): HTMLElement {
     const { trans } = this
-    const heads = ['Data type', '', 'Rows', 'In memory', 'On disk', 'Compressor', 'Lineage hash', 'Where']
+    const head = (text: string, right = false): HTMLElement =>
+      h('th', { scope: 'col', class: right ? 'straxlab-mod-right' : undefined }, text)
+    const heads = [
+      head(trans.__('Data type')),
+      h('td'),
+      ...[trans.__('Rows'), trans.__('In memory'), trans.__('On disk')].map((text) => head(text, true)),
+      ...[trans.__('Compressor'), trans.__('Lineage hash'), trans.__('Where')].map((text) => head(text)),
+    ]
     return h(
       'div',
       { class: 'straxlab-Details-stored' },
       h(
         'table',
         { class: 'straxlab-Facts' },
-        h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head && trans.__(head))))),
+        h('thead', {}, h('tr', {}, ...heads)),
         h('tbody', {}, ...stored.map((info) => this.storedRow(info))),
       ),
     )
@@ -91,19 +98,15 @@ export class RunDetailsView {
 
   private storedRow(info: StoredInfo): HTMLElement {
     const size = (bytes: number | undefined): string => (bytes === undefined ? '–' : bytesText(bytes))
-    const cells = [
-      info.rows === undefined ? '–' : countText(info.rows),
-      size(info.nbytes),
-      size(info.filesize),
-      info.compressor ?? '–',
-      info.lineageHash,
-    ]
+    const numbers = [info.rows === undefined ? '–' : countText(info.rows), size(info.nbytes), size(info.filesize)]
+    const texts = [info.compressor ?? '–', info.lineageHash]
     return h(
       'tr',
       { 'data-type': info.dataType },
       h('th', { scope: 'row' }, visibleText(info.dataType)),
       h('td', {}, h('div', { class: 'straxlab-Details-actions' }, ...this.buttons(info))),
-      ...cells.map((text) => h('td', {}, visibleText(text))),
+      ...numbers.map((text) => h('td', { class: 'straxlab-mod-right' }, text)),
+      ...texts.map((text) => h('td', {}, visibleText(text))),
       h('td', { title: visibleText(info.path ?? '') }, visibleText(info.frontend ?? '–')),
     )
   }

@@ -21,6 +21,7 @@ export function themeTemplate(colours: ThemeColours): object {
         family: 'system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif',
         size: 12,
       },
+      title: { font: { size: 15 } },
       colorway: COLOURWAY,
       xaxis: axis,
       yaxis: axis,

@@ -3,6 +3,7 @@ import { debounced, h } from '../dom.js'
 import { onThemeChange, themeColours } from '../theme.js'
 import { ENGLISH, type Translate } from '../translate.js'
 import { asFigure, type Figure } from './figure.js'
+import { fitTitles } from './fit-titles.js'
 import { themeTemplate } from './template.js'
 
 /** What the user marked in a plot, in the units of its axes. */
@@ -137,9 +138,10 @@ export class PlotView {
     const own = structuredClone(figure)
     const { layout } = own
     const fixedWidth = typeof layout['width'] === 'number'
+    const height = typeof layout['height'] === 'number' ? layout['height'] : DEFAULT_HEIGHT
     const drawn = {
       height: DEFAULT_HEIGHT,
-      ...layout,
+      ...(fixedWidth ? layout : fitTitles(layout, this.node.clientWidth || 640, height)),
       ...(this.options.onSelect ? { dragmode: this.dragMode, selections: this.marks } : {}),
       autosize: !fixedWidth,
       template: layout['template'] ?? themeTemplate(themeColours(this.node)),
@@ -152,6 +154,8 @@ export class PlotView {
       showSendToCloud: false,
       showEditInChartStudio: false,
       plotlyServerURL: '',
+      // JupyterLab's MathJax comes and goes and is not set up for plotly, which would then show nothing for a text with `$`.
+      typesetMath: false,
     }
     const first = this.element === undefined
     // Drawing anew, plotly tells of marks that come and go; these are not the user's.
@@ -187,6 +191,7 @@ export class PlotView {
     if (this.disposed || !this.element || clientWidth === 0 || clientWidth === this.width) return
     this.width = clientWidth
     const plotly = await loadPlotly()
+    await this.draw()
     await plotly.Plots.resize(this.plot)
   }
 }
