@@ -12,6 +12,7 @@ import {
   type GetOptions,
   type MultiRunOptions,
 } from './get-options.js'
+import { interruptible } from './interrupt.js'
 import { make } from './make.js'
 import { checkRows, oneRun, someRuns, type Names, type Runs } from './methods/arguments.js'
 import { RunMethods } from './methods/runs.js'
@@ -26,14 +27,18 @@ export class Context extends RunMethods {
   getIter(runId: string, targets: Names, options: GetOptions = {}): AsyncGenerator<Chunk, void, undefined> {
     checkGetOptions(options, 'getIter')
     checkRows(options)
-    return getChunks(this.state, { runId: oneRun(runId), targets: checkTargets(targets), options })
+    return getChunks(this.state, {
+      runId: oneRun(runId),
+      targets: checkTargets(targets),
+      options: interruptible(options),
+    })
   }
 
   /** All rows of the target(s); of several runs with a column `run_id`, sorted by run. */
   async getArray(runId: Runs, targets: Names, options: MultiRunOptions = {}): Promise<StructArray> {
     checkGetOptions(options, 'getArray', MULTI_RUN_OPTION_NAMES)
     checkRows(options)
-    return getArray(this.state, someRuns(runId), checkTargets(targets), options)
+    return getArray(this.state, someRuns(runId), checkTargets(targets), interruptible(options))
   }
 
   /** As getArray, as Apache Arrow table. */
@@ -50,14 +55,14 @@ export class Context extends RunMethods {
   async make(runId: Runs, targets: Names, options: MultiRunOptions = {}): Promise<void> {
     checkGetOptions(options, 'make', MULTI_RUN_OPTION_NAMES)
     checkRows(options)
-    return make(this.state, someRuns(runId), checkTargets(targets), options)
+    return make(this.state, someRuns(runId), checkTargets(targets), interruptible(options))
   }
 
   /** Sum fields over a run, chunk by chunk. */
   async accumulate(runId: string, targets: Names, options: AccumulateOptions = {}): Promise<AccumulateResult> {
     checkGetOptions(options, 'accumulate', ['fields', 'function', 'storeFirstForOthers'])
     checkRows(options)
-    return accumulate(this.state, oneRun(runId), checkTargets(targets), options)
+    return accumulate(this.state, oneRun(runId), checkTargets(targets), interruptible(options))
   }
 
   /** What would be loaded, computed and saved. Nothing is done. */

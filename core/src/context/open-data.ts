@@ -6,6 +6,7 @@ import { loadStored } from '../execute/index.js'
 import { RowSelector, type RowRequest } from '../selection/index.js'
 import { loadChunks, type DataMetadata, type StoredData } from '../storage/index.js'
 import { checkNames } from './check-names.js'
+import { interruptible } from './interrupt.js'
 import { Progress, type ProgressOption } from './progress.js'
 
 export interface OpenedOptions extends RowRequest {
@@ -58,10 +59,12 @@ export class OpenedData {
   /** Chunks one by one, rows and columns selected. */
   getIter(options: OpenedOptions = {}): AsyncGenerator<Chunk, void, undefined> {
     checkNames(options, NAMES, 'getIter')
-    return chunksOf(this, options, new RowSelector(options))
+    return chunksOf(this, interruptible(options), new RowSelector(options))
   }
 
-  async getArray(options: OpenedOptions = {}): Promise<StructArray> {
+  async getArray(given: OpenedOptions = {}): Promise<StructArray> {
+    checkNames(given, NAMES, 'getArray')
+    const options = interruptible(given)
     const whole = await wholeOf(this, options)
     if (whole !== undefined) return whole
     const parts: StructArray[] = []
@@ -86,7 +89,6 @@ export class OpenedData {
 
 /** All rows in one go, where that is possible. */
 async function wholeOf({ stored, metadata }: OpenedData, options: OpenedOptions): Promise<StructArray | undefined> {
-  checkNames(options, NAMES, 'getArray')
   if (options.chunkNumber !== undefined) return undefined
   const selector = new RowSelector(options)
   selector.check(metadata.dtype)

@@ -1,3 +1,4 @@
+import { orderedRuns } from '../chunk/index.js'
 import type { ChunkInfo, DataMetadata } from '../storage/index.js'
 import { pyJsonDumps, type PyValue } from '../pytext/index.js'
 import type { Lineage } from '../lineage/index.js'
@@ -17,7 +18,7 @@ import { dtypeTexts } from './array-table.js'
 
 function spansOf(info: ChunkInfo): PayloadRunSpans | null {
   if (info.subruns === null) return null
-  return Object.entries(info.subruns).map(([runId, { start, end }]) => [runId, String(start), String(end)] as const)
+  return orderedRuns(info.subruns).map(([runId, { start, end }]) => [runId, String(start), String(end)] as const)
 }
 
 /** Chunks in columns, as the viewers take them. */
@@ -34,7 +35,8 @@ export function chunkColumns(chunks: readonly ChunkInfo[]): ChunkColumns {
   }
 }
 
-function lineageEntries(lineage: Lineage): LineageEntry[] {
+/** Who made each data type, as the viewers take it. */
+export function lineageEntries(lineage: Lineage): LineageEntry[] {
   return Object.entries(lineage).map(([dataType, [plugin, version, options]]) => ({
     dataType,
     plugin,

@@ -2,5 +2,5 @@
 export { findStored, storedUnderName } from './find.js'
 export { isTemporary, makePlan, TEMPORARY_PREFIX } from './make-plan.js'
 export { Plan, type PlanParts } from './plan.js'
-export { keyOf, orderedSubRuns, subRunSpecOf } from './sub-runs.js'
+export { keyOf, orderedSubRuns, rangesOf, subRunSpecOf } from './sub-runs.js'
 export type { CombinePart, CombineStep, ComputeStep, LoadStep, PlanRequest, SaveStep, Subrun, World } from './types.js'

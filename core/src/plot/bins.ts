@@ -16,19 +16,32 @@ export interface Bins {
   readonly log: boolean
 }
 
-function dataRange(values: ArrayLike<number>, log: boolean): [number, number] {
-  let low = Infinity
-  let high = -Infinity
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i]!
-    if (!Number.isFinite(x) || (log && x <= 0)) continue
-    if (x < low) low = x
-    if (x > high) high = x
+/** Least and largest of the values that an axis can show, seen piece by piece. */
+export class Extent {
+  private low = Infinity
+  private high = -Infinity
+
+  constructor(private readonly log = false) {}
+
+  add(values: ArrayLike<number>): this {
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i]!
+      if (!Number.isFinite(x) || (this.log && x <= 0)) continue
+      if (x < this.low) this.low = x
+      if (x > this.high) this.high = x
+    }
+    return this
   }
-  if (low > high) return log ? [1, 10] : [0, 1]
-  if (low < high) return [low, high]
-  // numpy: data of one value get half a unit on either side.
-  return log ? [low / 2, low * 2] : [low - 0.5, high + 0.5]
+
+  /** What an axis for these values reaches over; never empty. */
+  get range(): [number, number] {
+    const { low, high, log } = this
+    if (low > high) return log ? [1, 10] : [0, 1]
+    if (low < high) return [low, high]
+    // numpy: data of one value get half a unit on either side; more, where that would be lost in a float.
+    const margin = Math.max(0.5, Math.abs(low) * 1e-12)
+    return log ? [low / 2, low * 2] : [low - margin, high + margin]
+  }
 }
 
 /**
@@ -38,7 +51,7 @@ function dataRange(values: ArrayLike<number>, log: boolean): [number, number] {
  */
 export function makeBins(values: ArrayLike<number>, options: BinOptions = {}): Bins {
   const { bins = 100, log = false } = options
-  const [low, high] = options.range ?? dataRange(values, log)
+  const [low, high] = options.range ?? new Extent(log).add(values).range
   if (!Number.isInteger(bins) || bins < 1)
     throw new InvalidArgument(`bins must be a whole number above 0, got ${bins}.`)
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high && (!log || low > 0))) {
@@ -84,9 +97,12 @@ export function binFinder({ edges, log }: Bins): (x: number) => number {
   }
 }
 
-/** Counts per bin, as numpy.histogram. */
-export function count(values: ArrayLike<number>, bins: Bins): Float64Array {
-  const counts = new Float64Array(bins.edges.length - 1)
+/** Counts per bin, as numpy.histogram; added to `counts` if given. */
+export function count(
+  values: ArrayLike<number>,
+  bins: Bins,
+  counts: Float64Array = new Float64Array(bins.edges.length - 1),
+): Float64Array {
   const find = binFinder(bins)
   for (let i = 0; i < values.length; i++) {
     const bin = find(values[i]!)
@@ -95,10 +111,15 @@ export function count(values: ArrayLike<number>, bins: Bins): Float64Array {
   return counts
 }
 
-/** Counts per cell, row-major over (y, x), as numpy.histogram2d transposed. */
-export function count2d(x: ArrayLike<number>, y: ArrayLike<number>, xBins: Bins, yBins: Bins): Float64Array {
+/** Counts per cell, row-major over (y, x), as numpy.histogram2d transposed; added to `counts` if given. */
+export function count2d(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  xBins: Bins,
+  yBins: Bins,
+  counts: Float64Array = new Float64Array((xBins.edges.length - 1) * (yBins.edges.length - 1)),
+): Float64Array {
   const nx = xBins.edges.length - 1
-  const counts = new Float64Array(nx * (yBins.edges.length - 1))
   const [findX, findY] = [binFinder(xBins), binFinder(yBins)]
   for (let i = 0; i < x.length; i++) {
     const [ix, iy] = [findX(x[i]!), findY(y[i]!)]

@@ -34,11 +34,11 @@ export function series(values: Numbers, label = 'value'): Series {
 }
 
 /**
- * A scalar column of `array` as series; its title (with unit) becomes the axis title.
+ * The numbers of a scalar field.
  *
  * @throws InvalidArgument for an unknown field, text, or a field with several values a row
  */
-export function fieldSeries(array: StructArray, name: string): Series {
+export function plottableValues(array: StructArray, name: string): NumericColumn {
   if (!array.dtype.has(name)) {
     throw new InvalidArgument(`No field "${name}" to plot.${didYouMean(name, array.dtype.names)}`, {
       known: array.dtype.names,
@@ -52,7 +52,16 @@ export function fieldSeries(array: StructArray, name: string): Series {
   }
   const values = array.column(name)
   if (Array.isArray(values)) throw new InvalidArgument(`Field "${name}" holds text; a plot needs numbers.`)
-  const { values: plain, fromNs } = plainNumbers(values as NumericColumn)
-  const title = field.title ?? name
+  return values as NumericColumn
+}
+
+/**
+ * A scalar column of `array` as series; its title (with unit) becomes the axis title.
+ *
+ * @throws as `plottableValues`
+ */
+export function fieldSeries(array: StructArray, name: string): Series {
+  const { values: plain, fromNs } = plainNumbers(plottableValues(array, name))
+  const title = array.dtype.field(name).title ?? name
   return { values: plain, name, label: fromNs === undefined ? title : `${name}: s since ${fromNs} ns` }
 }

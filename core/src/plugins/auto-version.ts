@@ -7,7 +7,7 @@ import type { PluginSpec } from './spec.js'
  */
 export function autoVersion(spec: PluginSpec): string {
   const parts = Object.entries(spec)
-    .filter(([key]) => key !== 'version' && key !== 'options')
+    .filter(([key]) => key !== 'version' && key !== 'options' && key !== 'channelMap')
     .map(([key, value]): [string, string] => [key, sourceOf(value)])
   return `auto_${deterministicHash(Object.fromEntries(parts))}`
 }

@@ -11,7 +11,7 @@ const SPEC_KEYS: readonly (keyof PluginSpec)[] = [
   'rechunkOnSave', 'rechunkOnLoad', 'chunkTargetSizeMb', 'chunkSourceSizeMb', 'saveWhen', 'parallel', 'allowSuperrun',
   'inputTimeout', 'childOf', 'help', 'setup', 'compute', 'isReady', 'sourceFinished', 'cleanup', 'windowSize',
   'computeLoop', 'loopOver', 'timeSelection', 'touchingWindow', 'cutBy', 'cutName', 'cutDescription', 'cuts',
-  'accumulatedCutsString',
+  'accumulatedCutsString', 'channelMap',
 ] // prettier-ignore
 
 /** What Node's console, and a notebook, ask objects for. */

@@ -86,6 +86,13 @@ export interface ComputeContext<O extends Options = Options> extends PluginConte
   readonly end: bigint
 }
 
+/** Where channels are, cm; the first `nTop` are in the top array. */
+export interface ChannelMap {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  readonly nTop?: number
+}
+
 /** Window in ns to both sides, or [left, right]. */
 export type WindowSize = number | bigint | readonly [left: number | bigint, right: number | bigint]
 
@@ -122,6 +129,8 @@ export interface PluginSpec<O extends Options = Options> {
   /** The parent of a child plugin: everything not given is the parent's; see strax' child_plugin. */
   readonly childOf?: PluginClass
   readonly help?: string
+  /** Of the channels in these data and all that are made from them; for pictures, no part of the lineage. */
+  readonly channelMap?: ChannelMap
 
   readonly setup?: (context: PluginContext<O>) => Maybe<void>
   readonly compute?: (

@@ -16,14 +16,29 @@ export interface DefineRunRequest {
   readonly notice?: (text: string) => void
 }
 
-interface Subrun {
+/** A run that becomes part of a superrun. */
+export interface DraftSubrun {
   readonly runId: string
   readonly doc: RunDoc
   readonly start: Date
   readonly end: Date
 }
 
-async function subrun(frontends: readonly StorageFrontend[], runId: string): Promise<Subrun> {
+/** What defining a superrun would write. */
+export interface SuperrunDraft {
+  /** With its underscore. */
+  readonly name: string
+  readonly doc: RunDoc
+  readonly spec: SubRunSpec
+  /** By their start. */
+  readonly subruns: readonly DraftSubrun[]
+  /** Where the document goes. */
+  readonly frontend: StorageFrontend
+  /** What deserves a second look. */
+  readonly notices: readonly string[]
+}
+
+async function subrun(frontends: readonly StorageFrontend[], runId: string): Promise<DraftSubrun> {
   for (const frontend of frontends) {
     const doc = await frontend.runMetadata(runId)
     if (!doc) continue
@@ -56,7 +71,7 @@ function namesIn(list: unknown, key: 'name' | 'comment'): string[] {
 }
 
 /** The run document of a superrun, from those of its subruns (strax run_selection.py `define_run`). */
-function superrunDoc(name: string, subruns: readonly Subrun[], spec: SubRunSpec): RunDoc {
+function superrunDoc(name: string, subruns: readonly DraftSubrun[], spec: SubRunSpec): RunDoc {
   const seconds = subruns.reduce((sum, { start, end }) => sum + (end.getTime() - start.getTime()) / 1000, 0)
   const earliest = Math.min(...subruns.map(({ start }) => start.getTime()))
   const latest = Math.max(...subruns.map(({ end }) => end.getTime()))
@@ -75,23 +90,20 @@ function superrunDoc(name: string, subruns: readonly Subrun[], spec: SubRunSpec)
   }
 }
 
-function noticeMixture(doc: RunDoc, notice: ((text: string) => void) | undefined): void {
-  for (const field of ['source', 'mode'] as const) {
+function mixtures(doc: RunDoc): string[] {
+  return (['source', 'mode'] as const).flatMap((field) => {
     const values = doc[field] as readonly string[]
-    if (values.length > 1) notice?.(`Superrun ${String(doc['name'])} has more than one ${field}: ${values.join(', ')}.`)
-  }
+    if (values.length <= 1) return []
+    return [`Superrun ${String(doc['name'])} has more than one ${field}: ${values.join(', ')}.`]
+  })
 }
 
 /**
- * Writes the run document of a superrun into the first frontend that can define runs. Subruns are ordered by their start; tags,
- * modes, sources and comments are collected, in code-point order.
+ * What `defineRun` would write; nothing is written.
  *
- * @returns the superrun's document
- * @throws RunMetadataNotAvailable when a subrun has no run document
- * @throws InvalidArgument when a subrun's document lacks a date, or the data are not of a form that defines a superrun
- * @throws StorageFailed when no frontend can define runs
+ * @throws as `defineRun`
  */
-export async function defineRun(request: DefineRunRequest): Promise<RunDoc> {
+export async function draftSuperrun(request: Omit<DefineRunRequest, 'notice'>): Promise<SuperrunDraft> {
   const { frontends } = request
   if (typeof request.name !== 'string' || request.name.replace(/^_/, '') === '') {
     throw new InvalidArgument(`A superrun needs a name, got ${JSON.stringify(request.name)}.`)
@@ -109,7 +121,21 @@ export async function defineRun(request: DefineRunRequest): Promise<RunDoc> {
   const subruns = await Promise.all(Object.keys(spec).map((runId) => subrun(frontends, runId)))
   subruns.sort((a, b) => a.start.getTime() - b.start.getTime())
   const doc = superrunDoc(name, subruns, spec)
-  noticeMixture(doc, request.notice)
-  await target.writeRunMetadata(name, doc)
+  return { name, doc, spec, subruns, frontend: target, notices: mixtures(doc) }
+}
+
+/**
+ * Writes the run document of a superrun into the first frontend that can define runs. Subruns are ordered by their start; tags,
+ * modes, sources and comments are collected, in code-point order.
+ *
+ * @returns the superrun's document
+ * @throws RunMetadataNotAvailable when a subrun has no run document
+ * @throws InvalidArgument when a subrun's document lacks a date, or the data are not of a form that defines a superrun
+ * @throws StorageFailed when no frontend can define runs
+ */
+export async function defineRun(request: DefineRunRequest): Promise<RunDoc> {
+  const { name, doc, frontend, notices } = await draftSuperrun(request)
+  for (const notice of notices) request.notice?.(notice)
+  await frontend.writeRunMetadata(name, doc)
   return doc
 }

@@ -8,8 +8,9 @@ export {
   type ScanRequest,
   type SelectRequest,
 } from './catalogue.js'
-export { defineRun, type DefineRunRequest } from './define-run.js'
+export { defineRun, draftSuperrun, type DefineRunRequest, type DraftSubrun, type SuperrunDraft } from './define-run.js'
 export { compilePattern, type PatternType } from './pattern.js'
+export { runsPayload, runsPayloadApart } from './payload.js'
 export { availableColumn, RunTable } from './run-table.js'
 export { livetime, runName } from './rows.js'
 export { selectRows, type RunCriteria } from './select.js'

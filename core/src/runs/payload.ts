@@ -46,6 +46,19 @@ function payloadColumn(column: TableColumn, rows: number): PayloadColumn {
   return { name, title, unit, type, values: Array.from({ length: rows }, (_, i) => payloadCell(values[i], type)) }
 }
 
+/** The whole table, however long; its values go beside it, as Arrow table of the same columns. */
+export function runsPayloadApart(table: RunTable): RunsPayload {
+  return {
+    version: PAYLOAD_VERSION,
+    nRows: table.length,
+    columns: table.columns.map((column) => {
+      const { name, title, unit } = column
+      return { name, title, unit, type: columnType(column) }
+    }),
+    ...(table.dataTypes.length > 0 ? { dataTypes: table.dataTypes } : {}),
+  }
+}
+
 /** The run table as the JupyterLab extension shows it; cut at `MAX_PAYLOAD_ROWS`. */
 export function runsPayload(table: RunTable): RunsPayload {
   const nRows = Math.min(table.length, MAX_PAYLOAD_ROWS)

@@ -4,6 +4,8 @@ export { countOf, formatCell } from './format.js'
 export { escapeHtml, preformatted, tableToHtml } from './html.js'
 export { tableToText } from './text.js'
 
+export { COMM_TARGET, COMM_VERSION } from './comm-protocol.js'
+export type * from './comm-protocol.js'
 export {
   CHUNKS_MIME,
   gapsBetween,
@@ -17,10 +19,13 @@ export {
   type ChunksPayload,
   type LineageEntry,
   type ColumnType,
+  type MetadataDescription,
   type MetadataPayload,
   type PayloadColumn,
+  type PayloadContext,
   type PayloadRunSpans,
   type RunsPayload,
+  type StoredWhere,
   type SpanText,
   type SubrunInfo,
 } from './mime.js'

@@ -7,7 +7,7 @@ import { Session } from 'node:inspector'
 import { Socket } from 'node:net'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { FrameReader, type ToUser } from '../link/index.js'
-import { INPUT, REQUESTED, SEEN } from './shared.js'
+import { FORCED, INPUT, REQUESTED, SEEN } from './shared.js'
 
 const COMMANDS = 4
 
@@ -49,9 +49,10 @@ async function interrupt(running: boolean): Promise<void> {
   const wanted = Atomics.add(shared, REQUESTED, 1) + 1
   wake()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    port.postMessage({ message: { t: 'interrupt', running }, buffers: [], number: wanted, forced: attempt > 0 })
+    port.postMessage({ message: { t: 'interrupt', running }, buffers: [], number: wanted })
     const patience = attempt > 0 ? AGAIN_MS : running ? PATIENCE_MS : IDLE_PATIENCE_MS
     if (await taken(wanted, patience)) return
+    Atomics.store(shared, FORCED, wanted)
     terminate()
     if (attempt >= 2) interruptChildren()
   }

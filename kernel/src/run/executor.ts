@@ -27,13 +27,28 @@ type Body = (
 
 const setTimer = setTimeout // the user's are wrapped
 
+/** Who wants to know what becomes of cells. */
+export interface ExecutorListeners {
+  /** A cell has ended, and the kernel knows it. */
+  ended(): void
+  /** A loop was ended by force; steps of promises that waited behind it may be lost, whoever they belong to. */
+  cutOff(): void
+}
+
 export class Executor {
   readonly #boxes = new Boxes()
   readonly #loader: Loader
+  readonly #listeners: ExecutorListeners
   #running: Execution | undefined
 
-  constructor(loader: Loader) {
+  constructor(loader: Loader, listeners: ExecutorListeners) {
     this.#loader = loader
+    this.#listeners = listeners
+  }
+
+  /** The notebook's variables, oldest first. */
+  variables(): Iterable<readonly [name: string, value: unknown]> {
+    return this.#boxes.entries()
   }
 
   execute(originId: number, cell: CellCode, allowStdin: boolean): void {
@@ -72,6 +87,7 @@ export class Executor {
   }
 
   interrupt(forced: boolean): void {
+    if (forced) this.#listeners.cutOff()
     const execution = this.#running
     if (!execution) return
     execution.interrupt()
@@ -112,6 +128,11 @@ export class Executor {
     if (execution.concluded) return
     execution.concluded = true
     if (this.#running === execution) this.#running = undefined
+    this.#tell(execution, error, result)
+    this.#listeners.ended()
+  }
+
+  #tell(execution: Execution, error: unknown, result: Shown | undefined): void {
     const originId = execution.origin.id
     if (error === undefined) {
       if (result) post({ t: 'result', origin: originId, data: result.data, metadata: result.metadata })

@@ -12,7 +12,8 @@ import { Input } from './input.js'
 import { Loader } from './loader.js'
 import { origin, wrapTimers } from './origin.js'
 import { installOutput } from './output.js'
-import { newShared, SEEN } from './shared.js'
+import { FORCED, newShared, SEEN } from './shared.js'
+import { FrontEnds } from './straxlab.js'
 
 const shared = newShared()
 const { port1, port2 } = new MessageChannel()
@@ -31,18 +32,22 @@ const input = new Input(shared, port1)
 input.install()
 const comms = new Comms()
 installApi(comms, input)
-const executor = new Executor(new Loader(process.cwd()))
+const frontEnds = new FrontEnds(() => executor.variables())
+const executor: Executor = new Executor(new Loader(process.cwd()), {
+  ended: () => frontEnds.look(),
+  cutOff: () => frontEnds.cutOff(),
+})
+frontEnds.serve(comms)
 wrapTimers()
 
 interface FromControl {
   readonly message: ToUser
   readonly buffers: Uint8Array[]
-  /** Number of an interrupt, and whether a loop was ended for it. */
+  /** Number of an interrupt. */
   readonly number?: number
-  readonly forced?: boolean
 }
 
-control.on('message', ({ message, buffers, number, forced }: FromControl) => {
+control.on('message', ({ message, buffers, number }: FromControl) => {
   switch (message.t) {
     case 'execute':
       return executor.execute(message.origin, message.cell, message.allowStdin)
@@ -54,7 +59,7 @@ control.on('message', ({ message, buffers, number, forced }: FromControl) => {
       return process.exit(0)
     case 'interrupt':
       if (number! <= Atomics.load(shared, SEEN)) return
-      executor.interrupt(forced === true)
+      executor.interrupt(Atomics.load(shared, FORCED) >= number!)
       Atomics.store(shared, SEEN, number!) // last: if this very handler is cut off, it is called again
       return
   }

@@ -22,6 +22,11 @@ export class Boxes {
     return box
   }
 
+  /** Every name that has a value, in the order in which they were first declared. */
+  *entries(): Generator<readonly [name: string, value: unknown], void, undefined> {
+    for (const [name, box] of this.#boxes) if (name in box) yield [name, box[name]]
+  }
+
   /** Values now, of those names that have one. */
   snapshot(names: readonly string[]): Map<string, unknown> {
     const values = new Map<string, unknown>()

@@ -6,6 +6,7 @@ import type { ChunkNumber } from '../../plugins/index.js'
 import type { DataMetadata, StorageFrontend } from '../../storage/index.js'
 import { checkNames } from '../check-names.js'
 import { checkTargets } from '../get-options.js'
+import { interruptible } from '../interrupt.js'
 import { mergePerChunkStorage, type MergePerChunkRequest } from '../merge-per-chunk.js'
 import * as stored from '../stored.js'
 import { oneRun, oneTarget, type Names } from './arguments.js'
@@ -95,7 +96,7 @@ export abstract class StoredMethods extends PluginMethods {
 
   async copyToFrontend(runId: string, target: string, o: stored.CopyRequest = {}): Promise<void> {
     checkNames(o, ['targetFrontendId', 'targetCompressor', 'rechunk', 'rechunkToMb', 'signal'], 'copyToFrontend')
-    return stored.copyToFrontend(this.state, oneRun(runId), oneTarget(target), o)
+    return stored.copyToFrontend(this.state, oneRun(runId), oneTarget(target), interruptible(o))
   }
 
   /** Put together data of the target that were made for some chunks of a dependency at a time. */
@@ -106,6 +107,7 @@ export abstract class StoredMethods extends PluginMethods {
     o: MergePerChunkRequest = {},
   ): Promise<void> {
     checkNames(o, MERGE_NAMES, 'mergePerChunkStorage')
-    return mergePerChunkStorage(this.state, oneRun(runId), oneTarget(target), oneTarget(perChunkedDependency), o)
+    const dependency = oneTarget(perChunkedDependency)
+    return mergePerChunkStorage(this.state, oneRun(runId), oneTarget(target), dependency, interruptible(o))
   }
 }

@@ -1,6 +1,6 @@
 import { peakDtype, type StructArray } from '../../dtype/index.js'
 import { definePlugin } from '../../plugins/index.js'
-import { N_PMTS, N_TOP_PMTS } from './detector.js'
+import { N_PMTS, N_TOP_PMTS, PMT_POSITIONS } from './detector.js'
 import { N_SAMPLES, simulatePattern, simulateWaveform } from './pulse.js'
 import { Random } from './random.js'
 import { shapeOf } from './shape.js'
@@ -94,6 +94,7 @@ export const SimulatedPeaks = definePlugin({
   dependsOn: 'truth',
   dtype: PEAK_DTYPE,
   allowSuperrun: true,
+  channelMap: { x: PMT_POSITIONS.map(({ x }) => x), y: PMT_POSITIONS.map(({ y }) => y), nTop: N_TOP_PMTS },
   compute({ truth }) {
     const columns = truthColumns(truth!)
     const out = emptyColumns(truth!.length)
