@@ -135,11 +135,20 @@ export class Executor {
   #tell(execution: Execution, error: unknown, result: Shown | undefined): void {
     const originId = execution.origin.id
     if (error === undefined) {
-      if (result) post({ t: 'result', origin: originId, data: result.data, metadata: result.metadata })
+      if (result) this.#show(execution.origin, result)
       post({ t: 'done', origin: originId })
       return
     }
     post({ t: 'done', origin: originId, failure: this.#failure(execution, error), assigned: this.#assigned(execution) })
+  }
+
+  #show(place: Origin, { data, metadata }: Shown): void {
+    try {
+      post({ t: 'result', origin: place.id, data, metadata })
+    } catch (error) {
+      complain(error, place) // a bigint or a circle where there must be JSON
+      post({ t: 'result', origin: place.id, data: { 'text/plain': data['text/plain'] }, metadata: {} })
+    }
   }
 
   #failure(execution: Execution, error: unknown): Failure {

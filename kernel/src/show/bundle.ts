@@ -15,9 +15,9 @@ export interface Shown {
 
 /** `complain` hears of a display method that failed; the value is then shown as if it had none. */
 export function shown(value: unknown, complain: (error: unknown) => void): Shown | Promise<Shown> {
-  const method = displayMethod(value)
-  if (!method) return builtIn(value)
   try {
+    const method = displayMethod(value)
+    if (!method) return builtIn(value)
     const own = method()
     if (!(own instanceof Promise)) return complete(own, value)
     return own.then(
@@ -53,6 +53,14 @@ function complete(own: unknown, value: unknown): Shown {
 }
 
 function builtIn(value: unknown): Shown {
+  try {
+    return richest(value)
+  } catch {
+    return { data: { 'text/plain': plainText(value) }, metadata: {} } // a proxy or getter that cannot be looked at
+  }
+}
+
+function richest(value: unknown): Shown {
   if (isBundle(value)) return { data: withText(value, value), metadata: {} }
   if (isPlotly(value)) return { data: plotlyBundle(value), metadata: {} }
   const table = tableOf(value)

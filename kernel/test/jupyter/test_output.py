@@ -133,3 +133,10 @@ def test_progress_is_one_line_and_quiet_when_short(kernel):
     assert {u["transient"]["display_id"] for u in updates} == {shown["transient"]["display_id"]}
     assert shown["data"]["text/plain"].startswith("Loading peaks: ") and "<progress" in shown["data"]["text/html"]
     assert updates[-1]["data"]["text/plain"].startswith("Loading peaks: 100 % | 10/10 MB")
+
+
+def test_what_cannot_be_sent_or_looked_at_is_still_shown(kernel):
+    outcome = kernel.good("({ 'application/json': { big: 1n }, 'text/plain': 'big' })")
+    assert outcome.value == "big" and "BigInt" in outcome.text("stderr")
+    assert kernel.good("new Proxy({}, { get: () => { throw new Error('no') }, ownKeys: () => { throw new Error('no') } })").value
+    assert "BigInt" in kernel.bad("display({ 'application/json': { big: 1n } })").traceback
