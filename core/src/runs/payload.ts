@@ -7,7 +7,14 @@ import {
   type PayloadColumn,
 } from '../table/index.js'
 import type { RunsPayload, TableColumn } from '../table/index.js'
-import type { RunTable } from './run-table.js'
+
+/** What a table of runs says of itself. */
+interface RunRows {
+  readonly length: number
+  readonly columns: readonly TableColumn[]
+  /** Data types whose availability can be asked for. */
+  readonly dataTypes: readonly string[]
+}
 
 const TYPES: Readonly<Record<string, ColumnType>> = {
   name: 'string',
@@ -47,7 +54,7 @@ function payloadColumn(column: TableColumn, rows: number): PayloadColumn {
 }
 
 /** The whole table, however long; its values go beside it, as Arrow table of the same columns. */
-export function runsPayloadApart(table: RunTable): RunsPayload {
+export function runsPayloadApart(table: RunRows): RunsPayload {
   return {
     version: PAYLOAD_VERSION,
     nRows: table.length,
@@ -60,7 +67,7 @@ export function runsPayloadApart(table: RunTable): RunsPayload {
 }
 
 /** The run table as the JupyterLab extension shows it; cut at `MAX_PAYLOAD_ROWS`. */
-export function runsPayload(table: RunTable): RunsPayload {
+export function runsPayload(table: RunRows): RunsPayload {
   const nRows = Math.min(table.length, MAX_PAYLOAD_ROWS)
   return {
     version: PAYLOAD_VERSION,

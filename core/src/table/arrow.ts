@@ -12,7 +12,7 @@ import {
   type Vector,
 } from 'apache-arrow'
 import { formatCell } from './format.js'
-import type { Cell, TableColumn } from './table.js'
+import type { Cell, TableColumn } from './cells.js'
 
 const present = (values: readonly Cell[]): readonly Cell[] =>
   values.filter((cell) => cell !== null && cell !== undefined)

@@ -1,6 +1,6 @@
 import { dataFrameOf, type DataFrame, type DataFrameColumn } from '../dtype/index.js'
 import { formatCell } from './format.js'
-import type { Cell, TableColumn } from './table.js'
+import type { Cell, TableColumn } from './cells.js'
 
 const missing = (cell: Cell): boolean => cell === null || cell === undefined
 

@@ -1,4 +1,4 @@
-import type { Cell } from './table.js'
+import type { Cell } from './cells.js'
 
 /** Significant digits of a float in a table: what people compare by eye; the array keeps all. */
 const FLOAT_DIGITS = 6

@@ -1,5 +1,5 @@
 import { countOf, formatCell, isNumeric, shownRows } from './format.js'
-import type { DisplayBundle, TableColumn } from './table.js'
+import type { DisplayBundle, TableColumn } from './cells.js'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

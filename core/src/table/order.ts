@@ -1,4 +1,4 @@
-import type { Cell } from './table.js'
+import type { Cell } from './cells.js'
 
 const empty = (cell: Cell): boolean =>
   cell === null || cell === undefined || cell === '' || (typeof cell === 'number' && Number.isNaN(cell))

@@ -1,5 +1,5 @@
 import { countOf, formatCell, isNumeric, shownRows } from './format.js'
-import type { TableColumn } from './table.js'
+import type { TableColumn } from './cells.js'
 
 const DEFAULT_MAX_ROWS = 20
 const DEFAULT_WIDTH = 160
