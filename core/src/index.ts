@@ -99,7 +99,7 @@ export { RunTable, type SelectRequest, type SuperrunData } from './runs/index.js
 export { ChunkMap, DependencyTree } from './displays/index.js'
 export { DISPLAY, Table, type DisplayBundle, type TableColumn } from './table/index.js'
 export { histogram, histogram2d, Plot, scatter, waveforms } from './plot/index.js'
-export { compress, decompress } from './codecs/index.js'
+export { compress, decompress, prepareCodecs } from './codecs/index.js'
 export { formatNs, SECOND, secondsToNs } from './time/index.js'
 export * from './errors/index.js'
 

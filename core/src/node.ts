@@ -1,4 +1,5 @@
 /** straxlab's core on Node: all of `index.ts`, what needs a disk, and answers for the kernel's front ends. */
+import './dtype/node.js'
 import { offerService } from './service/index.js'
 
 export * from './index.js'

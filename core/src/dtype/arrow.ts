@@ -1,48 +1,27 @@
-import {
-  Bool,
-  Data,
-  Field as ArrowField,
-  FixedSizeBinary,
-  FixedSizeList,
-  Float32,
-  Float64,
-  Int16,
-  Int32,
-  Int64,
-  Int8,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  Uint16,
-  Uint32,
-  Uint64,
-  Uint8,
-  Utf8,
-  vectorFromArray,
-  type DataType,
-} from 'apache-arrow'
+import type { Data, DataType, Table } from 'apache-arrow'
+import { arrowPackage, type ArrowPackage } from './arrow-package.js'
 import { isStrings, type Column } from './column.js'
 import type { Field } from './field.js'
 import type { ColumnSource } from './source.js'
 
-const NUMBERS: Readonly<Record<string, () => DataType>> = {
-  i1: () => new Int8(),
-  i2: () => new Int16(),
-  i4: () => new Int32(),
-  i8: () => new Int64(),
-  u1: () => new Uint8(),
-  u2: () => new Uint16(),
-  u4: () => new Uint32(),
-  u8: () => new Uint64(),
-  f2: () => new Float32(),
-  f4: () => new Float32(),
-  f8: () => new Float64(),
-}
+/** Arrow's type of numbers, by kind and size. */
+const NUMBERS = {
+  i1: 'Int8',
+  i2: 'Int16',
+  i4: 'Int32',
+  i8: 'Int64',
+  u1: 'Uint8',
+  u2: 'Uint16',
+  u4: 'Uint32',
+  u8: 'Uint64',
+  f2: 'Float32',
+  f4: 'Float32',
+  f8: 'Float64',
+} as const satisfies { readonly [type: string]: keyof ArrowPackage }
 
 /** An Arrow table of an array's columns; numeric columns are shared, not copied. Titles become field metadata `title`. */
 export function toArrowTable(array: ColumnSource): Table {
+  const { Field: ArrowField, makeData, RecordBatch, Schema, Struct, Table } = arrowPackage()
   const children = array.dtype.fields.map((field) => toData(array.column(field.name), field, array.length))
   const fields = array.dtype.fields.map(({ name, title }, i) => {
     const facts = new Map(title === undefined ? [] : [['title', title] as const])
@@ -57,6 +36,7 @@ export function toArrowTable(array: ColumnSource): Table {
 
 /** From the inside out: the values, then one FixedSizeList for each dimension. */
 function toData(column: Column, field: Field, length: number): Data {
+  const { Field: ArrowField, FixedSizeList, makeData } = arrowPackage()
   const listsIn = (depth: number): number => field.shape.slice(0, depth).reduce((a, b) => a * b, length)
   let data = valuesData(column, field, listsIn(field.shape.length))
   for (let depth = field.shape.length - 1; depth >= 0; depth--) {
@@ -67,16 +47,19 @@ function toData(column: Column, field: Field, length: number): Data {
 }
 
 function valuesData(column: Column, { scalar }: Field, length: number): Data {
+  const arrow = arrowPackage()
+  const { Bool, FixedSizeBinary, makeData } = arrow
   if (isStrings(column)) return textData(column)
   if (scalar.kind === 'b')
     return makeData({ type: new Bool(), length, nullCount: 0, data: packBits(column as Uint8Array) })
   if (scalar.kind === 'V')
     return makeData({ type: new FixedSizeBinary(scalar.itemsize), length, nullCount: 0, data: column as Uint8Array })
-  const type = NUMBERS[`${scalar.kind}${scalar.itemsize}`]!()
+  const type: DataType = new arrow[NUMBERS[`${scalar.kind}${scalar.itemsize}` as keyof typeof NUMBERS]]()
   return makeData({ type, length, nullCount: 0, data: column } as never) as Data
 }
 
 function textData(column: readonly string[]): Data {
+  const { makeData, Utf8, vectorFromArray } = arrowPackage()
   if (column.length === 0) return makeData({ type: new Utf8(), length: 0, nullCount: 0 }) as Data
   return vectorFromArray(column, new Utf8()).data[0]!
 }

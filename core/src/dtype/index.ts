@@ -1,4 +1,5 @@
 /** numpy structured dtypes and arrays. */
+export { arrowPackage, useArrow, type ArrowPackage } from './arrow-package.js'
 export type { Column, NumericColumn } from './column.js'
 export type { ColumnLike } from './convert.js'
 export { copyToBuffer } from './copy-to-buffer.js'

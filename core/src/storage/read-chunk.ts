@@ -1,4 +1,4 @@
-import { decompress, decompressedSize, type RowSink } from '../codecs/index.js'
+import { decompress, decompressedSize, prepareCodecs, type RowSink } from '../codecs/index.js'
 import { StructArray, type StructDtype } from '../dtype/index.js'
 import { DataCorrupted, isStraxlabError, messageOf, throwIfAborted } from '../errors/index.js'
 import { fullPath, type ByteStore, type ReadCounts } from './byte-store.js'
@@ -95,7 +95,7 @@ export const readChunkHere: ChunkReader = async (file, o) => {
   const expected = file.rows * file.dtype.itemsize
   throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
   await checkFile(file)
-  const compressed = await readWhole(file)
+  const [compressed] = await Promise.all([readWhole(file), prepareCodecs(file.compressor)])
   throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
   const raw = decode(file, compressed, expected)
   if (o.counts) {

@@ -11,9 +11,11 @@ import { firstDifference, fixtureCases } from './fixtures.js'
 import { sampleData } from './samples.js'
 
 beforeAll(async () => {
-  // Only zstd has to be prepared, and says so.
+  // Only zstd and zlib have to be prepared, and say so.
   const packed = fixtureCases().find((c) => c.codec === 'zstd')!.packed
   expect(() => decompress('zstd', packed, { what: 'f' })).toThrow(/await prepareCodecs\(\)/)
+  const zlib = fixtureCases().find((c) => c.made.inner === 'zlib' && c.kind === 'peaks')!
+  expect(() => decompress('blosc', zlib.packed)).toThrow(/await prepareCodecs\(\)/)
   expect(compress('lz4', new Uint8Array(9)).length).toBeGreaterThan(0)
   await prepareCodecs()
 })

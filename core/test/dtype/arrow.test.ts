@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals'
+import * as arrow from 'apache-arrow'
 import { tableFromIPC, tableToIPC, type Table } from 'apache-arrow'
-import { scalarText, StructArray, StructDtype } from '../../src/dtype/index.js'
+import { scalarText, StructArray, StructDtype, useArrow } from '../../src/dtype/index.js'
 import { bytesOf, fixture, valueOf } from './fixture.js'
+
+useArrow(arrow)
 
 /** Values of an Arrow column as straxlab's column holds them: lists unrolled, booleans as 0 and 1. */
 function flat(value: unknown): unknown[] {

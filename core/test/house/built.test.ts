@@ -27,8 +27,9 @@ test('a module of a person finds core, its demo plugins and its browser entry', 
   expect(runThere(code, 'module')).toBe('function function Peaks function undefined')
 })
 
-test('CommonJS loads core by import(), in every Node', () => {
-  // Not by require(): core awaits its fallback codec while it loads, where the native one is missing.
+test('CommonJS loads core by import() in every Node, and by require() where that takes ES modules', () => {
   const loaded = `import('@straxlab/core').then((core) => console.log(typeof core.DataDirectory))`
   expect(runThere(loaded, 'commonjs')).toBe('function')
+  if (!(process.features as { require_module?: boolean }).require_module) return
+  expect(runThere(`console.log(typeof require('@straxlab/core').DataDirectory)`, 'commonjs')).toBe('function')
 })

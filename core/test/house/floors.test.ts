@@ -24,7 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['context'],
   ['service'],
   ['index.ts'],
-  ['node.ts'],
+  ['node.ts', 'browser.ts'],
   ['cli'],
 ]
 
@@ -71,7 +71,14 @@ describe('the house of core', () => {
 
 describe('what a browser loads', () => {
   // The entries that package.json gives to browsers, `./demo` with its plugins among them.
-  const entries = ['index.ts', 'demo/index.ts', 'table/mime.ts', 'table/comm-protocol.ts', 'runs/pattern.ts']
+  const entries = [
+    'browser.ts',
+    'index.ts',
+    'demo/index.ts',
+    'table/mime.ts',
+    'table/comm-protocol.ts',
+    'runs/pattern.ts',
+  ]
 
   test.each(entries)('%s never reaches a module of Node', (entry) => {
     const reached = [...reachableFrom(entry)]

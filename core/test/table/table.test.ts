@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import * as arrowPackage from 'apache-arrow'
+import { useArrow } from '../../src/dtype/index.js'
 import { Table } from '../../src/table/index.js'
+
+useArrow(arrowPackage)
 
 const table = new Table(
   [

@@ -1,10 +1,16 @@
-/** Registers Node's native engines; imported for its effect by every node-only file that compresses or decompresses. */
+/**
+ * Registers Node's native engines; imported for its effect by every node-only file that compresses or decompresses. Each is loaded
+ * when it is first needed.
+ */
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../errors/index.js'
-import { type ZstdEngine, prepareCodecs, registerEngines } from '../engines.js'
-import { withContentSize } from '../lz4/encode.js'
+import { type ZstdEngine, registerEngines } from '../engines.js'
+import { lz4Encode, withContentSize } from '../lz4/encode.js'
+import { type WasmZstd, wasmZstdEngine } from '../zstd/wasm-engine.js'
 
 const require = createRequire(import.meta.url)
 const LEVEL = 3
@@ -28,35 +34,67 @@ function nativeZstd(): ZstdEngine {
   }
 }
 
+function loadZstd(): ZstdEngine {
+  try {
+    return nativeZstd()
+  } catch (error) {
+    // Workers are started by a thread that says it.
+    if (isMainThread)
+      process.stderr.write(
+        `straxlab: zstd-napi is not available (${messageOf(error).split('\n')[0]}); zstd runs in WebAssembly, about four times slower\n`,
+      )
+    return wasmZstd()
+  }
+}
+
+/** What `@bokuweb/zstd-wasm` is made of. Its own start is asynchronous, which a decoder that is called is too late for. */
+interface WasmModule {
+  readonly Module: {
+    instantiateWasm?: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => unknown) => unknown
+    init(): void
+  }
+}
+
+function wasmZstd(): ZstdEngine {
+  const folder = dirname(require.resolve('@bokuweb/zstd-wasm'))
+  const { Module } = require(join(folder, 'module.js')) as WasmModule
+  const bytes = readFileSync(join(folder, 'zstd.wasm'))
+  Module.instantiateWasm = (imports, receive) =>
+    receive(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports))
+  Module.init()
+  return wasmZstdEngine(require('@bokuweb/zstd-wasm') as WasmZstd)
+}
+
 interface Lz4Napi {
   compressFrameSync(data: Buffer): Buffer
 }
 
+function loadLz4(): (src: Uint8Array) => Uint8Array {
+  try {
+    const lz4 = require('lz4-napi') as Lz4Napi
+    return (src) =>
+      withContentSize(lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)), src.length)
+  } catch {
+    // The package has no binary for this platform: the WebAssembly encoder stays.
+    return lz4Encode
+  }
+}
+
+let zstd: ZstdEngine | undefined
+const zstdEngine = (): ZstdEngine => (zstd ??= loadZstd())
+let encodeLz4: ((src: Uint8Array) => Uint8Array) | undefined
+
 registerEngines({
+  zstd: { decode: (src, dst) => zstdEngine().decode(src, dst), encode: (src) => zstdEngine().encode(src) },
   inflate(src, dst) {
     const made = inflateSync(src, { maxOutputLength: Math.max(1, dst.length) })
     dst.set(made)
     return made.length
   },
+  encodeLz4: (src) => (encodeLz4 ??= loadLz4())(src),
 })
 
-try {
-  const lz4 = require('lz4-napi') as Lz4Napi
-  registerEngines({
-    encodeLz4: (src) =>
-      withContentSize(lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)), src.length),
-  })
-} catch {
-  // The package has no binary for this platform: the WebAssembly encoder stays.
-}
-
-try {
-  registerEngines({ zstd: nativeZstd() })
-} catch (error) {
-  // Workers are started by a thread that has said it.
-  if (isMainThread)
-    process.stderr.write(
-      `straxlab: zstd-napi is not available (${messageOf(error).split('\n')[0]}); zstd runs in WebAssembly, about four times slower\n`,
-    )
-  await prepareCodecs()
+/** Has it said, by the thread that people hear, when zstd is slow here: before workers begin to use it. */
+export function announceEngines(): void {
+  zstdEngine()
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Aborted, messageOf, throwIfAborted } from '../../errors/index.js'
 import { checkBloscSize } from '../blosc/encode.js'
 import { UNNAMED, fail } from '../fail.js'
-import '../native/register.js'
+import { announceEngines } from '../native/register.js'
 import { type Job, Member } from './member.js'
 import { projectedSize } from './project.js'
 import { TaskRunner } from './run-task.js'
@@ -156,6 +156,7 @@ export class CodecPool {
   }
 
   private newMember(): Member {
+    announceEngines()
     const member = new Member(
       (job) => this.free(job),
       (dead) => {

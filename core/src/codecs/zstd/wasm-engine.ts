@@ -4,10 +4,21 @@ const LEVEL = 3
 /** The module's memory holds compressed and raw bytes together and ends at 2 GB. */
 const MAX_BYTES = 1.9e9
 
+/** The package's functions that we use. */
+export interface WasmZstd {
+  decompress(src: Uint8Array, options: { defaultHeapSize: number }): Uint8Array
+  compress(src: Uint8Array, level: number): Uint8Array
+}
+
 /** libzstd compiled to WebAssembly: some four times slower than native. */
 export async function loadWasmZstd(): Promise<ZstdEngine> {
   const zstd = await import('@bokuweb/zstd-wasm')
   await zstd.init()
+  return wasmZstdEngine(zstd)
+}
+
+/** @param zstd the package, initialized */
+export function wasmZstdEngine(zstd: WasmZstd): ZstdEngine {
   return {
     decode(src, dst) {
       checkSize(src.length + dst.length)

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import zlib from 'node:zlib'
-import { openPromise, type Entry, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { DataCorrupted, messageOf } from '../../errors/index.js'
 import type { ByteStore } from '../byte-store.js'
 import { codeOf, diskError } from './disk-error.js'
@@ -66,6 +66,8 @@ async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
 }
 
 async function withZip<T>(path: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
+  // Few programs read zip files: the package is loaded for the first.
+  const { openPromise } = await import('yauzl')
   let zip: ZipFile | undefined
   try {
     zip = await openPromise(path, { lazyEntries: true, autoClose: false })
