@@ -1,5 +1,5 @@
-import { tableToIPC } from 'apache-arrow'
 import { quietly } from '../context/index.js'
+import { arrowPackage } from '../dtype/index.js'
 import { availableColumn, runsPayload, runsPayloadApart, type PatternType, type SelectRequest } from '../runs/index.js'
 import type { PayloadColumn } from '../table/index.js'
 import { callCode } from './code.js'
@@ -17,7 +17,7 @@ export const runs: Answerer<'runs'> = async (_, { context, contextId, variable }
   const table = await quietly(context).scanRuns()
   const about = { context: { id: contextId, variable }, code: callCode(variable, 'selectRuns') }
   if (table.length <= MOST_ROWS_AS_JSON) return { result: { runs: { ...runsPayload(table), ...about } } }
-  const arrow = tableToIPC(table.toArrow(), 'stream')
+  const arrow = arrowPackage().tableToIPC(table.toArrow(), 'stream')
   return { result: { runs: { ...runsPayloadApart(table), ...about }, buffer: 0 }, buffers: [arrow] }
 }
 
