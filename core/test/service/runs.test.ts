@@ -4,6 +4,7 @@ import { Context } from '../../src/context/index.js'
 import { MemoryFrontend, type RunDoc } from '../../src/storage/index.js'
 import { CHUNKS, contextOn, makeAll, place, PLUGINS, RUNS, SECOND, startOf, type Place } from './detector.js'
 import { FrontEnd } from './front-end.js'
+import '../../src/dtype/node.js'
 
 let here: Place
 let st: Context
