@@ -6,6 +6,7 @@ class Continuity {
   #end: bigint | undefined
   #runId: string | null | undefined
   #subrun: Subrun | undefined
+  #promised = true
 
   check(chunk: Chunk): void {
     const expected = this.#expectedStart(chunk)
@@ -20,6 +21,7 @@ class Continuity {
     this.#end = chunk.end
     this.#runId = chunk.runId
     this.#subrun = chunk.lastSubrun
+    this.#promised = chunk.promisedContinuity
   }
 
   /** undefined: this chunk may start anywhere (the first of a run, or of the next subrun). */
@@ -27,7 +29,9 @@ class Continuity {
     const sameRun = chunk.runId === this.#runId
     if (!chunk.isSuperrun) return sameRun ? this.#end : undefined
     const last = sameRun ? this.#subrun : undefined
-    return last !== undefined && chunk.firstSubrun?.runId === last.runId ? last.end : undefined
+    if (last === undefined || chunk.firstSubrun?.runId !== last.runId) return undefined
+    // Where the borders of the last chunk are not those of its subruns, only the chunk itself tells where it ends.
+    return this.#promised ? last.end : this.#end
   }
 }
 

@@ -5,4 +5,12 @@ export type { ChunkHead } from './join.js'
 export { checkLaws, lawProblems, type LawProblem } from './laws.js'
 export { DEFAULT_CHUNK_SPLIT_NS, Rechunker, splitToSize } from './rechunker.js'
 export { endTimes, startTimes } from './times.js'
-export { orderedRuns, type RunSpans, type Span } from './run-spans.js'
+export {
+  clipRunSpans,
+  joinRunSpans,
+  lastingRuns,
+  orderedRuns,
+  sameRunSpans,
+  type RunSpans,
+  type Span,
+} from './run-spans.js'

@@ -45,10 +45,14 @@ export function checkedRunSpans(spans: RunSpans, what: string): RunSpans {
   return Object.fromEntries(runs)
 }
 
-const nullIfEmpty = (runs: [string, Span][]): RunSpans | null => {
+const nullIfEmpty = (runs: readonly (readonly [string, Span])[]): RunSpans | null => {
   const lasting = runs.filter(([, { start, end }]) => start !== end)
   return lasting.length > 0 ? Object.fromEntries(lasting) : null
 }
+
+/** Without runs of no duration; null when none is left. */
+export const lastingRuns = (spans: RunSpans | null): RunSpans | null =>
+  spans === null ? null : nullIfEmpty(Object.entries(spans))
 
 /** Spans left and right of `t`; a run across `t` is on both sides; a side without any run is null. */
 export function splitRunSpans(spans: RunSpans | null, t: bigint): [RunSpans | null, RunSpans | null] {
@@ -102,7 +106,7 @@ export function joinRunSpans(all: readonly (RunSpans | null)[], mode: JoinMode):
 
 /** The parts of spans that lie within another; null when nothing does. */
 export function clipRunSpans(spans: RunSpans | null, { start, end }: Span): RunSpans | null {
-  if (spans === null) return null
+  if (spans === null || Object.values(spans).every((span) => span.start >= start && span.end <= end)) return spans
   return splitRunSpans(splitRunSpans(spans, end)[0], start)[1]
 }
 

@@ -9,15 +9,21 @@ export interface AlignedInputs {
   readonly byKind: ReadonlyMap<string, Chunk>
 }
 
+export interface AlignOptions {
+  readonly ofPart?: boolean
+}
+
 /**
  * Cuts the chunks of all dependencies so that they cover the same times, and merges those of one kind (strax plugins/plugin.py, iter).
  * The dependency whose first chunk ends first is the pacemaker: each of its chunks gives one set of inputs. Where a row of any
  * input lies across the end of the pacemaker's chunk, all are cut at the latest time before at which none has a row, and what is
  * behind waits for the next set.
+ * @param o.ofPart only a time range is loaded: inputs need neither begin nor end together, and what is left at the end goes together
  */
 export async function* alignInputs(
   plugin: Plugin,
   sources: ReadonlyMap<string, AsyncIterator<Chunk>>,
+  o: AlignOptions = {},
 ): AsyncGenerator<AlignedInputs, void, undefined> {
   const buffers = new Map<string, Buffer>()
   for (const [dataType, source] of sources) buffers.set(dataType, new Buffer(dataType, source, plugin))
@@ -26,21 +32,35 @@ export async function* alignInputs(
       throw new PluginFailed(`${plugin.name} got no data of ${buffer.dataType} for run ${plugin.runId}`)
   const all = [...buffers.values()]
   const pacemaker = all.reduce((slowest, buffer) => (buffer.chunk.end < slowest.chunk.end ? buffer : slowest))
-  const kinds = plugin.dependenciesByKind()
-  for (let i = 0; i === 0 || (await pacemaker.fetch()); i++) {
+  const kinds = [...plugin.dependenciesByKind()].map(
+    ([kind, types]) => [kind, types.map((d) => buffers.get(d)!)] as const,
+  )
+  let i = 0
+  const inputs = (cutOf: (buffers: readonly Buffer[]) => bigint): AlignedInputs => ({
+    chunkI: plugin.chunkNumber?.[i] ?? i,
+    byKind: new Map(
+      kinds.map(([kind, same]) => {
+        const cut = cutOf(same)
+        return [kind, Chunk.merge(same.map((buffer) => buffer.take(cut)))]
+      }),
+    ),
+  })
+  for (; i === 0 || (await pacemaker.fetch()); i++) {
     const end = pacemaker.chunk.end
-    for (const buffer of all) if (buffer !== pacemaker) await buffer.fetchUntil(end)
-    const cut = commonSplit(
-      all.map(({ chunk }) => chunk),
-      end,
-      plugin,
-    )
-    const taken = new Map(all.map((buffer) => [buffer.dataType, buffer.take(cut)]))
-    const byKind = new Map([...kinds].map(([kind, types]) => [kind, Chunk.merge(types.map((d) => taken.get(d)!))]))
-    yield { chunkI: plugin.chunkNumber?.[i] ?? i, byKind }
+    for (const buffer of all) if (buffer !== pacemaker) await buffer.fetchUntil(end, o)
+    const cut = commonSplit(chunksOf(all), end, plugin, o)
+    yield inputs(() => cut)
   }
-  await checkExhausted(all, plugin)
+  await checkExhausted(all, plugin, o)
+  if (!o.ofPart) return
+  const rest = inputs((same) => commonSplit(chunksOf(same), leastEnd(chunksOf(same)), plugin, o))
+  if ([...rest.byKind.values()].some(({ length }) => length > 0)) yield rest
 }
+
+const chunksOf = (buffers: readonly Buffer[]): Chunk[] => buffers.map(({ chunk }) => chunk)
+
+const leastEnd = (chunks: readonly Chunk[]): bigint =>
+  chunks.reduce((least, { end }) => (end < least ? end : least), chunks[0]!.end)
 
 /** The chunks of one dependency that were fetched and not yet used. */
 class Buffer {
@@ -69,13 +89,15 @@ class Buffer {
     return true
   }
 
-  async fetchUntil(end: bigint): Promise<void> {
+  async fetchUntil(end: bigint, { ofPart }: AlignOptions): Promise<void> {
     while (this.chunk.end < end)
-      if (!(await this.fetch()))
+      if (!(await this.fetch())) {
+        if (ofPart) return
         throw new ChunkLaw(
           `${this.dataType} of run ${this.plugin.runId} end at ${this.chunk.end}, but ${this.plugin.name} needs them until ${end}, where its other inputs end`,
           { runId: this.plugin.runId, dataType: this.dataType },
         )
+      }
   }
 
   /** The part before `t`; the rest stays. */
@@ -96,12 +118,13 @@ export function asOfRun(chunk: Chunk, runId: string): Chunk {
 }
 
 /** The latest time at or before `t` at which all chunks can be split without cutting a row. */
-export function commonSplit(chunks: readonly Chunk[], t: bigint, plugin: Plugin): bigint {
+export function commonSplit(chunks: readonly Chunk[], t: bigint, plugin: Plugin, { ofPart }: AlignOptions): bigint {
   let cut = t
   for (;;) {
     let next = cut
     for (const chunk of chunks) {
       const at = chunk.split(next, { allowEarlySplit: true })[1].start
+      if (at > next && ofPart) continue
       if (at > next)
         throw new ChunkLaw(
           `${plugin.name} cannot get inputs of the same time for run ${plugin.runId}: ${chunk} starts behind ${next}, where the others must be cut`,
@@ -118,14 +141,15 @@ export function commonSplit(chunks: readonly Chunk[], t: bigint, plugin: Plugin)
  * All sources must have ended, so that what is behind them (savers) ends too; and for data that may be saved, nothing may be left
  * unused.
  */
-async function checkExhausted(buffers: readonly Buffer[], plugin: Plugin): Promise<void> {
+async function checkExhausted(buffers: readonly Buffer[], plugin: Plugin, { ofPart }: AlignOptions): Promise<void> {
   for (const buffer of buffers)
-    if (await buffer.fetch())
-      throw new ChunkLaw(
-        `${buffer.dataType} of run ${plugin.runId} goes on until ${buffer.chunk.end}, behind the end of the other inputs of ${plugin.name}`,
-        { runId: plugin.runId, dataType: buffer.dataType },
-      )
-  if (plugin.cls.saveWhenMost <= SaveWhen.EXPLICIT) return
+    while (await buffer.fetch())
+      if (!ofPart)
+        throw new ChunkLaw(
+          `${buffer.dataType} of run ${plugin.runId} goes on until ${buffer.chunk.end}, behind the end of the other inputs of ${plugin.name}`,
+          { runId: plugin.runId, dataType: buffer.dataType },
+        )
+  if (ofPart || plugin.cls.saveWhenMost <= SaveWhen.EXPLICIT) return
   for (const buffer of buffers)
     if (buffer.rows > 0)
       throw new ChunkLaw(

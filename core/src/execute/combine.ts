@@ -1,13 +1,12 @@
 import { Chunk } from '../chunk/index.js'
-import { DataNotAvailable } from '../errors/index.js'
 import { endtime } from '../dtype/index.js'
-import { findStored, keyOf, type CombinePart, type CombineStep, type Plan, type World } from '../plan/index.js'
+import type { CombineStep, Plan } from '../plan/index.js'
 import { loadChunks, type LoadOptions } from '../storage/index.js'
-import { drain } from '../stream/index.js'
+import type { SubrunMaker } from './subrun-maker.js'
 
 export interface CombineTools {
-  readonly world: World
   readonly load: LoadOptions
+  readonly maker: SubrunMaker
   /** Carry out the plan of a subrun. */
   execute(plan: Plan): AsyncIterable<Chunk>
 }
@@ -21,30 +20,22 @@ export async function* combineSubruns(
   within?: Ranges,
 ): AsyncGenerator<Chunk, void, undefined> {
   for (const part of step.parts) {
-    const isCut = part.keepsCutRows && within === undefined && comesFromStorage(part, step.dataType)
-    const ranges = isCut ? undefined : intersected(part.ranges, within)
-    yield* restricted(chunksOf(part, step, tools), ranges)
-  }
-}
-
-/** Then the loader has cut out the part already. */
-const comesFromStorage = ({ from }: CombinePart, dataType: string): boolean =>
-  'load' in from || ('make' in from && from.make.saved.includes(dataType))
-
-async function* chunksOf(
-  part: CombinePart,
-  step: CombineStep,
-  tools: CombineTools,
-): AsyncGenerator<Chunk, void, undefined> {
-  const { from, ranges } = part
-  const hull = ranges === undefined ? undefined : ([ranges[0]![0], ranges[ranges.length - 1]![1]] as const)
-  const options: LoadOptions = { ...tools.load, ...loadRules(step), timeRange: hull }
-  if ('load' in from) yield* loadChunks(from.load.stored, options)
-  else if ('combine' in from) yield* combineSubruns(from.combine, tools, ranges)
-  else if (!from.make.saved.includes(step.dataType)) yield* tools.execute(from.make)
-  else {
-    await drain(tools.execute(from.make))
-    yield* loadChunks(await justMade(from.make, tools.world), options)
+    const { ranges, from } = part
+    if ('combine' in from) {
+      yield* restricted(combineSubruns(from.combine, tools, ranges), intersected(ranges, within))
+      continue
+    }
+    const plan = 'make' in from ? await tools.maker.make(from.make) : undefined
+    const stored =
+      'load' in from ? from.load.stored : plan!.load.find(({ dataType }) => dataType === step.dataType)?.stored
+    if (stored === undefined) {
+      yield* restricted(tools.execute(plan!), intersected(ranges, within))
+      continue
+    }
+    const timeRange = ranges && ([ranges[0]![0], ranges[ranges.length - 1]![1]] as const)
+    const chunks = loadChunks(stored, { ...tools.load, ...loadRules(step), timeRange })
+    // A single range has been cut out by the loader.
+    yield* restricted(chunks, part.keepsCutRows && within === undefined ? undefined : intersected(ranges, within))
   }
 }
 
@@ -52,17 +43,6 @@ const loadRules = ({ plugin }: CombineStep): LoadOptions => ({
   rechunk: plugin.cls.rechunkOnLoad,
   sourceSizeMb: plugin.cls.chunkSourceSizeMb,
 })
-
-async function justMade(plan: Plan, world: World): Promise<NonNullable<Awaited<ReturnType<typeof findStored>>>> {
-  const { key } = plan.save.find(({ dataType }) => dataType === plan.target)!
-  const again = await keyOf(plan.runId, key.dataType, key.lineage, world)
-  const stored = await findStored(again, world.frontends, world.findOptions)
-  if (stored !== undefined) return stored
-  throw new DataNotAvailable(`${String(again)} was made for a superrun, but is not to be found in any storage`, {
-    runId: plan.runId,
-    dataType: key.dataType,
-  })
-}
 
 /** Only rows wholly inside one of the ranges; chunks end where the ranges do. */
 async function* restricted(chunks: AsyncIterable<Chunk>, ranges: Ranges): AsyncGenerator<Chunk, void, undefined> {

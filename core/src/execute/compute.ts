@@ -1,4 +1,4 @@
-import { Chunk, type RunSpans } from '../chunk/index.js'
+import { Chunk, clipRunSpans, joinRunSpans, sameRunSpans, type RunSpans } from '../chunk/index.js'
 import { ChunkLaw, InvalidPlugin, PluginFailed, isStraxlabError, messageOf, nearestName } from '../errors/index.js'
 import { endtime, type StructArray } from '../dtype/index.js'
 import { firstUnsorted, timeExtremes } from '../processing/index.js'
@@ -12,7 +12,7 @@ import {
   type Plugin,
   type PluginContext,
 } from '../plugins/index.js'
-import { isSuperrun, plainRunId } from '../run-id/index.js'
+import { plainRunId } from '../run-id/index.js'
 import type { AlignedInputs } from './align.js'
 
 /** One chunk of each output. */
@@ -22,7 +22,6 @@ export type OutputChunks = { readonly [dataType: string]: Chunk }
 interface Call {
   readonly chunkI: number
   readonly span: { readonly start: bigint; readonly end: bigint } | undefined
-  readonly superrun: RunSpans | null
   readonly subruns: RunSpans | null
 }
 
@@ -33,6 +32,8 @@ export class Computer {
   constructor(
     readonly plugin: Plugin,
     signal: AbortSignal,
+    /** Only a time range is loaded. */
+    readonly ofPart: boolean,
   ) {
     const { plugin: p } = this
     this.context = {
@@ -107,18 +108,22 @@ export class Computer {
     const chunks = [...byKind.values()]
     return {
       chunkI,
-      span: spanOf(chunks, this.plugin),
-      superrun: sameForAll(
-        chunks.map(({ superrun }) => superrun),
-        'superruns',
-        this.plugin,
-      ),
-      subruns: sameForAll(
-        chunks.map(({ subruns }) => subruns),
-        'subruns',
-        this.plugin,
-      ),
+      span: spanOf(chunks, this.plugin, this.ofPart),
+      subruns: this.subrunsOf(chunks),
     }
+  }
+
+  /** Subruns that the inputs are from: the same for all, but for parts of superruns, which need not begin and end together. */
+  private subrunsOf(chunks: readonly Chunk[]): RunSpans | null {
+    const all = chunks.map((chunk) => clipRunSpans(chunk.subruns, chunk))
+    const [first = null] = all
+    if (this.ofPart) return joinRunSpans(all, 'concatenate')
+    const other = chunks.find((_, i) => !sameRunSpans(all[i]!, first))
+    if (other !== undefined)
+      throw new ChunkLaw(`Inputs of ${this.plugin.name} are of different subruns: ${chunks[0]!} and ${other}`, {
+        runId: this.plugin.runId,
+      })
+    return first
   }
 
   private outputs(result: unknown, call: Call, chunksOnly = false): OutputChunks {
@@ -210,19 +215,9 @@ export class Computer {
     }
   }
 
-  /**
-   * A superrun's chunk says which subruns it was made from. Where its inputs came from subruns directly (they know them as their
-   * `superrun`), these become its subruns; later, further data are made from the superrun's own chunks and inherit theirs.
-   */
-  private withRuns(chunk: Chunk, { superrun, subruns }: Call): Chunk {
-    const { runId } = this.plugin
-    if (superrun === null) return chunk
-    if (isSuperrun(runId) && !Object.hasOwn(superrun, runId)) return chunk.with({ subruns: superrun })
-    if (Object.keys(superrun).length > 1)
-      throw new ChunkLaw(
-        `Inputs of ${this.plugin.name} are from several runs (${Object.keys(superrun).join(', ')}), but ${runId} is no superrun`,
-      )
-    return chunk.with({ subruns, superrun })
+  /** A superrun's chunk says which subruns it was made from: those of its inputs, as far as it reaches itself. */
+  private withRuns(chunk: Chunk, { subruns }: Call): Chunk {
+    return subruns === null ? chunk : chunk.with({ subruns: clipRunSpans(subruns, chunk) })
   }
 
   private where({ chunkI, span }: Call): string {
@@ -244,12 +239,12 @@ function namedInputs(rows: Inputs, plugin: Plugin): Inputs {
   })
 }
 
-function spanOf(chunks: readonly Chunk[], plugin: Plugin): Call['span'] {
+function spanOf(chunks: readonly Chunk[], plugin: Plugin, ofPart: boolean): Call['span'] {
   const [first] = chunks
   if (first === undefined) return undefined
   const isSame = chunks.every(({ start, end }) => start === first.start && end === first.end)
   if (isSame) return { start: first.start, end: first.end }
-  if (plugin.cls.saveWhenMost > SaveWhen.EXPLICIT)
+  if (plugin.cls.saveWhenMost > SaveWhen.EXPLICIT && !ofPart)
     throw new ChunkLaw(
       `${plugin.name} got inputs of different times for run ${plugin.runId}: ${chunks.map(String).join(', ')}`,
     )
@@ -258,23 +253,6 @@ function spanOf(chunks: readonly Chunk[], plugin: Plugin): Call['span'] {
     start: chunks.reduce((least, { start }) => (start < least ? start : least), first.start),
     end: chunks.reduce((most, { end }) => (end > most ? end : most), first.end),
   }
-}
-
-function sameForAll(spans: readonly (RunSpans | null)[], what: string, plugin: Plugin): RunSpans | null {
-  const [first] = spans
-  if (first === undefined) return null
-  const text = (one: RunSpans | null): string =>
-    one === null
-      ? ''
-      : Object.entries(one)
-          .map(([run, { start, end }]) => `${run} [${start}, ${end})`)
-          .sort()
-          .join(', ')
-  if (spans.some((one) => text(one) !== text(first)))
-    throw new ChunkLaw(
-      `Inputs of ${plugin.name} for run ${plugin.runId} have different ${what}: ${spans.map(text).join(' and ')}`,
-    )
-  return first
 }
 
 type AnyGenerator = Iterator<unknown> | AsyncIterator<unknown>

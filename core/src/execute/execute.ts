@@ -2,11 +2,13 @@ import { continuityCheck, type Chunk } from '../chunk/index.js'
 import { Aborted, DataNotAvailable, throwIfAborted } from '../errors/index.js'
 import type { Plan, SaveStep, World } from '../plan/index.js'
 import type { Plugin } from '../plugins/index.js'
-import { loadChunks, type LoadOptions, type Saver } from '../storage/index.js'
+import { applyTimeRange, loadChunks, type LoadOptions, type Saver } from '../storage/index.js'
 import { linkedAbort, Producer, type Topic } from '../stream/index.js'
 import { combineSubruns } from './combine.js'
+import type { OutputChunks } from './compute.js'
 import { runPlugin } from './run-plugin.js'
 import { SavingSpy } from './saving-spy.js'
+import { SubrunMaker } from './subrun-maker.js'
 
 export interface ExecuteOptions {
   readonly signal?: AbortSignal
@@ -65,7 +67,7 @@ class Execution {
     for (const { plugin, outputs } of plan.compute) {
       const inputs = new Map<string, AsyncIterator<Chunk>>()
       sources.set(plugin, inputs)
-      this.add(outputs, () => runPlugin(plugin, inputs, this.abort.signal))
+      this.add(outputs, () => this.chunksMadeBy(plugin, inputs))
     }
     for (const { plugin } of plan.compute)
       for (const dependency of plugin.dependsOn) sources.get(plugin)!.set(dependency, this.topic(dependency).reader())
@@ -101,6 +103,17 @@ class Execution {
     }
   }
 
+  /** What a source makes is cut as loaded data are, where it goes together with parts of these. */
+  private chunksMadeBy(
+    plugin: Plugin,
+    inputs: ReadonlyMap<string, AsyncIterator<Chunk>>,
+  ): AsyncGenerator<OutputChunks> {
+    const { load, request } = this.plan
+    const range = load.length > 0 ? request.timeRange : undefined
+    const made = runPlugin(plugin, inputs, this.abort.signal, range !== undefined)
+    return range !== undefined && inputs.size === 0 ? withinRange(made, range) : made
+  }
+
   private addLoaders(): void {
     const { signal } = this.abort
     for (const { dataType, plugin, stored, timeRange, chunkNumber } of this.plan.load) {
@@ -115,15 +128,17 @@ class Execution {
       }
       this.add([dataType], () => keyed(dataType, loadChunks(stored, options)))
     }
+    const executed = (plan: Plan): AsyncIterable<Chunk> => execute(plan, this.world, { signal })
+    const maker = new SubrunMaker(this.world, executed)
     for (const step of this.plan.combine) {
       const tools = {
-        world: this.world,
+        maker,
+        execute: executed,
         load: {
           signal,
           prefetch: this.options.readAhead,
           keepColumns: step.dataType === this.plan.target ? this.options.keepColumns : undefined,
         },
-        execute: (plan: Plan) => execute(plan, this.world, { signal }),
       }
       this.add([step.dataType], () => keyed(step.dataType, combineSubruns(step, tools)))
     }
@@ -140,6 +155,19 @@ class Execution {
     if (topic === undefined)
       throw new DataNotAvailable(`The plan for run ${this.plan.runId} does not say where ${dataType} come from`)
     return topic
+  }
+}
+
+async function* withinRange(
+  made: AsyncIterable<OutputChunks>,
+  range: readonly [bigint, bigint],
+): AsyncGenerator<OutputChunks, void, undefined> {
+  for await (const chunks of made) {
+    const some = Object.values(chunks)
+    if (some.every(({ start, end }) => end <= range[0] || start >= range[1])) continue
+    yield Object.fromEntries(
+      Object.entries(chunks).map(([dataType, chunk]) => [dataType, applyTimeRange(chunk, range)]),
+    )
   }
 }
 

@@ -26,17 +26,16 @@ export class OverlapWindow {
 
   /** Results that nothing later can change. */
   async compute({ chunkI, byKind }: AlignedInputs): Promise<OutputChunks> {
-    const { plugin } = this.computer
     const inputs = this.withCached(byKind)
-    const [first] = inputs.values()
-    const invalidBeyond = first!.end - 2n * this.right - 1n
+    const ends = [...inputs.values()].map(({ end }) => end)
+    const invalidBeyond = ends.reduce((least, end) => (end < least ? end : least)) - 2n * this.right - 1n
     const computed = (await this.computer.compute({ chunkI, byKind: inputs }))!
     const fresh = mapChunks(computed, (chunk) => chunk.split(this.sentUntil)[1])
-    const cut = cutFor(Object.values(fresh), invalidBeyond, plugin)
+    const cut = this.cutFor(Object.values(fresh), invalidBeyond)
     const parts = mapChunks(fresh, (chunk) => chunk.split(cut, { allowEarlySplit: true }))
     this.heldBack = mapChunks(parts, ([, later]) => later)
     this.sentUntil = Object.values(this.heldBack)[0]!.start
-    const keepFrom = cutFor([...inputs.values()], this.sentUntil - 2n * this.left - 1n, plugin)
+    const keepFrom = this.cutFor([...inputs.values()], this.sentUntil - 2n * this.left - 1n)
     this.cachedInputs = new Map(
       [...inputs].map(([kind, chunk]) => [kind, chunk.split(keepFrom, { allowEarlySplit: true })[1]]),
     )
@@ -56,12 +55,12 @@ export class OverlapWindow {
       [...byKind].map(([kind, chunk]) => [kind, Chunk.concatenate([cached.get(kind)!, chunk], { allowSuperrun })]),
     )
   }
-}
 
-/** A time before the start of the chunks means: nothing is cut off. */
-function cutFor(chunks: readonly Chunk[], t: bigint, plugin: Plugin): bigint {
-  const start = chunks.reduce((latest, chunk) => (chunk.start > latest ? chunk.start : latest), 0n)
-  return commonSplit(chunks, t > start ? t : start, plugin)
+  /** A time before the start of the chunks means: nothing is cut off. */
+  private cutFor(chunks: readonly Chunk[], t: bigint): bigint {
+    const start = chunks.reduce((latest, chunk) => (chunk.start > latest ? chunk.start : latest), 0n)
+    return commonSplit(chunks, t > start ? t : start, this.computer.plugin, this.computer)
+  }
 }
 
 function mapChunks<A, B>(chunks: { readonly [dataType: string]: A }, map: (chunk: A) => B): { [dataType: string]: B } {

@@ -6,13 +6,17 @@ import { alignInputs, asOfRun, type AlignedInputs } from './align.js'
 import { Computer, type OutputChunks } from './compute.js'
 import { OverlapWindow } from './overlap.js'
 
-/** Everything one plugin makes for one run, chunk by chunk, from the chunks of its dependencies. */
+/**
+ * Everything one plugin makes for one run, chunk by chunk, from the chunks of its dependencies.
+ * @param ofPart these are parts of the run, cut by time: they need neither begin nor end together
+ */
 export async function* runPlugin(
   plugin: Plugin,
   sources: ReadonlyMap<string, AsyncIterator<Chunk>>,
   signal: AbortSignal,
+  ofPart = false,
 ): AsyncGenerator<OutputChunks, void, undefined> {
-  const computer = new Computer(plugin, signal)
+  const computer = new Computer(plugin, signal, ofPart)
   const { spec } = plugin.cls
   await computer.guard('setup', () => spec.setup?.(computer.context))
   try {
@@ -28,7 +32,8 @@ async function* computeAll(
   signal: AbortSignal,
 ): AsyncGenerator<OutputChunks, void, undefined> {
   const { plugin } = computer
-  const inputs = sources.size === 0 ? sourceTicks(computer, signal) : alignInputs(plugin, sourcesFor(plugin, sources))
+  const inputs =
+    sources.size === 0 ? sourceTicks(computer, signal) : alignInputs(plugin, sourcesFor(plugin, sources), computer)
   const overlap = plugin.cls.kind === 'overlap' ? new OverlapWindow(computer) : undefined
   for await (const one of inputs) {
     throwIfAborted(signal, `Processing of run ${plugin.runId}`)

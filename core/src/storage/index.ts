@@ -5,7 +5,7 @@ export { copyStored, type CopyOptions } from './copy-stored.js'
 export type { FolderFrontendOptions } from './folder-frontend.js'
 export { StorageFrontend, StorageType, type FindOptions, type FrontendOptions, type Overwrite } from './frontend.js'
 export { isTempName, parseFolderName, type StoredName } from './layout.js'
-export { chunkOf, isInRange, loadChunks, type LoadOptions } from './load-chunks.js'
+export { applyTimeRange, chunkOf, isInRange, loadChunks, type LoadOptions } from './load-chunks.js'
 export { MemoryFrontend } from './memory-frontend.js'
 export {
   checkMetadata,

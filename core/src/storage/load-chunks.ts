@@ -1,4 +1,4 @@
-import { Chunk, DEFAULT_CHUNK_SIZE_MB, endTimes, splitToSize, startTimes } from '../chunk/index.js'
+import { Chunk, DEFAULT_CHUNK_SIZE_MB, endTimes, lastingRuns, splitToSize, startTimes } from '../chunk/index.js'
 import type { StructArray } from '../dtype/index.js'
 import {
   CannotSplit,
@@ -80,7 +80,7 @@ export const isInRange = (info: ChunkInfo, [from, to]: readonly [bigint, bigint]
   info.end > from && info.start < to
 
 /** The part of a chunk in a time range; rows across its end stay, as in strax. */
-function applyTimeRange(chunk: Chunk, [start, end]: readonly [bigint, bigint]): Chunk {
+export function applyTimeRange(chunk: Chunk, [start, end]: readonly [bigint, bigint]): Chunk {
   let part = chunk
   if (part.start < start) part = part.split(start, { allowEarlySplit: true })[1]
   if (part.end > end) {
@@ -153,7 +153,7 @@ export function chunkOf(stored: StoredData, metadata: DataMetadata, info: ChunkI
       start: info.start,
       end: info.end,
       data,
-      subruns: info.subruns,
+      subruns: lastingRuns(info.subruns),
       targetSizeMb: metadata.chunk_target_size_mb,
     })
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { Chunk, endTimes, orderedRuns, Rechunker, startTimes, type RunSpans } from '../chunk/index.js'
 import type { StructArray, StructDtype } from '../dtype/index.js'
 import { InvalidArgument, StorageFailed } from '../errors/index.js'
+import { isSuperrun } from '../run-id/index.js'
 import { dictOf, pyFloat, type PyDict, type PyValue } from '../pytext/index.js'
 import { chunkText, metadataTextAround, STRAX_VERSION, type NewMetadata } from './metadata.js'
 
@@ -39,6 +40,8 @@ function spansToRaw(spans: RunSpans | null): PyValue {
   return dictOf(orderedRuns(spans).map(([runId, { start, end }]) => [runId, dictOf(Object.entries({ start, end }))]))
 }
 
+const emptySpan = (runId: string, at: bigint): RunSpans => Object.fromEntries([[runId, { start: at, end: at }]])
+
 /**
  * Keeps the books of what is saved, for every kind of storage: chunk entries, times, states. Source: strax/storage/common.py Saver.
  * Calls may overlap; they are done one after the other. After a failure every further call but `abort` fails with the same error.
@@ -50,6 +53,8 @@ export abstract class BookkeepingSaver implements Saver {
   readonly #md: Map<string, PyValue>
   readonly #chunks: PyDict[] = []
   readonly #chunkTexts: string[] = []
+  /** The last run that was named, of a superrun. */
+  #nearest: RunSpans | undefined
   #state: 'open' | 'closed' | 'aborted' | 'failed' = 'open'
   #failure: unknown
   #last: Promise<unknown> = Promise.resolve()
@@ -141,7 +146,7 @@ export abstract class BookkeepingSaver implements Saver {
       start: chunk.start,
       end: chunk.end,
       run_id: chunk.runId,
-      subruns: spansToRaw(chunk.subruns),
+      subruns: this.#rawSubruns(chunk),
       nbytes: chunk.nbytes,
     }
     if (chunk.length > 0) {
@@ -161,6 +166,27 @@ export abstract class BookkeepingSaver implements Saver {
     this.#chunks.push(entry)
     this.#chunkTexts.push(chunkText(entry))
     await this.writeMetadata()
+  }
+
+  /**
+   * Of a superrun every chunk must name a run, also one without duration or between its runs, else strax cannot read on: the nearest
+   * run is named then, with no time in it. In front of the first one, that is only known later.
+   */
+  #rawSubruns({ subruns, runId }: Chunk): PyValue {
+    if (runId === null || !isSuperrun(runId)) return spansToRaw(subruns)
+    const runs = orderedRuns(subruns ?? {})
+    const [first, last] = [runs[0], runs.at(-1)]
+    if (first !== undefined && this.#nearest === undefined) this.#nameRunBefore(emptySpan(first[0], first[1].start))
+    if (last !== undefined) this.#nearest = emptySpan(last[0], last[1].end)
+    return spansToRaw(first === undefined ? (this.#nearest ?? {}) : subruns)
+  }
+
+  #nameRunBefore(spans: RunSpans): void {
+    for (const [i, entry] of this.#chunks.entries()) {
+      const named = dictOf(Object.entries({ ...entry, subruns: spansToRaw(spans) }))
+      this.#chunks[i] = named
+      this.#chunkTexts[i] = chunkText(named)
+    }
   }
 
   #checkFits(chunk: Chunk): void {
