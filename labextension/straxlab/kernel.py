@@ -4,7 +4,8 @@ Looked for, in this order:
   1. STRAXLAB_KERNEL: the package's folder, or its dist/cli.js
   2. node_modules/@straxlab/kernel of the notebook's folder or a folder above it
   3. the folder of this package, when it is used from a clone of the repository
-  4. npm's global packages
+  4. what this package carries
+  5. npm's global packages
 STRAXLAB_NODE names the node to use; otherwise it is looked for on the PATH.
 """
 
@@ -56,11 +57,14 @@ def find_cli(folder):
     clone = Path(__file__).resolve().parents[2] / "kernel" / "dist" / "cli.js"
     if clone.is_file():
         return clone
+    carried = Path(__file__).resolve().parent / "node" / inside
+    if carried.is_file():
+        return carried
     root = _global_packages()
     if root and (root / "@straxlab" / "kernel" / "dist" / "cli.js").is_file():
         return root / "@straxlab" / "kernel" / "dist" / "cli.js"
     raise Problem(
-        f"@straxlab/kernel is neither above {folder} nor among npm's global packages: "
+        f"@straxlab/kernel is neither above {folder} nor in this package nor among npm's global packages: "
         "npm install @straxlab/kernel there, or set STRAXLAB_KERNEL to its folder"
     )
 

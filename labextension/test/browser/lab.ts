@@ -7,7 +7,7 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { NotebookPage } from './notebook-page.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const demoData = process.env.STRAXLAB_DEMO_DATA ?? join(root, 'notebooks', 'strax_data')
+export const demoData = process.env.STRAXLAB_DEMO_DATA ?? join(root, 'notebooks', 'strax_data')
 
 /** What setup/start.mjs has started. */
 interface Started {

@@ -52,7 +52,9 @@ export class NotebookPage {
 
   private constructor(readonly page: Page) {
     page.on('pageerror', (error) => this.errors.push(String(error)))
-    page.on('console', (message: ConsoleMessage) => message.type() === 'error' && this.errors.push(message.text()))
+    page.on('console', (message: ConsoleMessage) => {
+      if (message.type() === 'error') this.errors.push(`${message.text()} (${message.location().url})`)
+    })
     page.on('request', (request: Request) => {
       const { protocol, hostname } = new URL(request.url())
       const foreign = protocol.startsWith('http') || protocol.startsWith('ws')

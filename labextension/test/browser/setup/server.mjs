@@ -68,13 +68,13 @@ async function stopServer(server) {
 }
 
 /**
- * Starts JupyterLab (or, with `app: 'notebook'`, Jupyter Notebook) of a Python. Its notebooks are in `folder`, which lies inside the
- * clone so that `@straxlab/core` is found as from `notebooks/`; `stop` ends the server and removes everything.
+ * Starts JupyterLab (or, with `app: 'notebook'`, Jupyter Notebook) of a Python. Its notebooks are in `folder`, unless `place` says
+ * otherwise inside the clone, so that `@straxlab/core` is found as from `notebooks/`; `stop` ends the server and removes everything.
  */
-export async function startJupyter({ python = labPython, app = 'lab' } = {}) {
+export async function startJupyter({ python = labPython, app = 'lab', place = artifacts, env = {} } = {}) {
   if (!existsSync(python)) throw new Error(`there is no ${python}: run the browser tests by 'npm test -- browser'`)
-  mkdirSync(artifacts, { recursive: true })
-  const home = mkdtempSync(join(artifacts, 'lab-'))
+  mkdirSync(place, { recursive: true })
+  const home = mkdtempSync(join(place, 'lab-'))
   const folder = join(home, 'notebooks')
   mkdirSync(folder)
   writeSettings(home)
@@ -85,7 +85,11 @@ export async function startJupyter({ python = labPython, app = 'lab' } = {}) {
     `--${app === 'lab' ? 'LabApp' : 'JupyterNotebookApp'}.expose_app_in_browser=True`,
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ]
-  const server = spawn(python, args, { cwd: folder, env: jupyterEnv(home, python), stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(python, args, {
+    cwd: folder,
+    env: { ...jupyterEnv(home, python), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   for (const stream of [server.stdout, server.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part))
   const log = () => text
