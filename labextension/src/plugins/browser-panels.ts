@@ -90,6 +90,7 @@ export class BrowserPanels {
       hub,
       trans,
       state,
+      narrow: place === 'sidebar',
       follow,
       actions: (context) => runActions(context, deeds),
       onState: (now) => void stateDB?.save(key, now as unknown as ReadonlyPartialJSONValue),

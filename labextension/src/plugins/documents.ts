@@ -1,6 +1,8 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application'
 import { WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils'
 import type { CommEvent } from '@straxlab/core/comm-protocol'
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils'
+import type { View } from '../render/renderer.js'
 import type { HubContext, KernelHub, KernelSource } from './hub.js'
 import { CommandIDs } from './ids.js'
 import { straxlabIcon } from './icons.js'
@@ -10,11 +12,17 @@ import { waitForContext } from './wait-for-context.js'
 
 /** What a panel shows: enough to open it again after a reload. */
 export interface PanelArgs {
-  readonly [key: string]: string
+  readonly [key: string]: string | undefined
   /** `HubContext.key` */
   readonly context: string
   readonly runId: string
   readonly target: string
+  /** Metadata: what they are compared with. */
+  readonly otherContext?: string
+  readonly otherRunId?: string
+  readonly otherTarget?: string
+  /** Plots: axes and the like, as JSON. */
+  readonly state?: string
 }
 
 type Kind = 'run' | 'metadata' | 'chunks' | 'explore'
@@ -30,6 +38,7 @@ const COMMANDS: Readonly<Record<Kind, string>> = {
 export class Documents {
   private readonly trackers = new Map<Kind, WidgetTracker<MainAreaWidget<LoadingPanel>>>()
   private readonly args = new WeakMap<MainAreaWidget<LoadingPanel>, PanelArgs>()
+  private readonly panels = new Map<string, MainAreaWidget<LoadingPanel>>()
 
   constructor(
     private readonly app: JupyterFrontEnd,
@@ -43,7 +52,7 @@ export class Documents {
       this.addCommand(kind)
       void restorer?.restore(tracker, {
         command: COMMANDS[kind],
-        args: (panel) => this.args.get(panel)!,
+        args: (panel) => this.args.get(panel)! as ReadonlyPartialJSONObject,
         name: (panel) => panel.id,
       })
     }
@@ -52,7 +61,7 @@ export class Documents {
 
   /** Runs and data that changed in the kernel are read again where they are shown. A plot is the user's: it stays. */
   private follow(source: KernelSource, { event, runId, dataType }: CommEvent): void {
-    if (event === 'contexts') return
+    if (event === 'contexts') return this.recover()
     for (const kind of ['run', 'metadata', 'chunks'] as const) {
       this.trackers.get(kind)!.forEach((panel) => {
         const args = this.args.get(panel)
@@ -62,6 +71,22 @@ export class Documents {
         if (isRun && isData) void panel.content.load()
       })
     }
+  }
+
+  /** What could not be shown is tried again when its context is there (again). */
+  private recover(): void {
+    for (const panel of this.panels.values()) {
+      const args = this.args.get(panel)
+      if (panel.content.failure && args && this.hub.find(args.context)) void panel.content.load()
+    }
+  }
+
+  /** Keeps what the user changed, for a reload of the page. */
+  private change(id: string, change: Partial<PanelArgs>): void {
+    const panel = this.panels.get(id)
+    if (!panel) return
+    this.args.set(panel, { ...this.args.get(panel)!, ...change })
+    for (const tracker of this.trackers.values()) if (tracker.has(panel)) void tracker.save(panel)
   }
 
   open(kind: Kind, context: HubContext, runId: string, target = ''): void {
@@ -99,7 +124,7 @@ export class Documents {
       return open
     }
     const { trans } = this.deeds
-    const content = new LoadingPanel(this.loader(kind, args), trans)
+    const content = new LoadingPanel(this.loader(kind, id, args), trans)
     const label = this.label(kind, args)
     const panel = mainAreaPanel(content, {
       id,
@@ -108,6 +133,8 @@ export class Documents {
     })
     panel.title.icon = straxlabIcon
     this.args.set(panel, args)
+    this.panels.set(id, panel)
+    panel.disposed.connect(() => this.panels.delete(id))
     void tracker.add(panel)
     this.app.shell.add(panel, 'main', { mode: 'tab-after' })
     this.app.shell.activateById(panel.id)
@@ -128,20 +155,47 @@ export class Documents {
     }
   }
 
-  private loader(kind: Kind, { context: key, runId, target }: PanelArgs): LoadView {
+  private loader(kind: Kind, id: string, given: PanelArgs): LoadView {
     return async (say) => {
       const { deeds } = this
-      const context = await waitForContext(this.hub, key, deeds.trans)
+      const panel = this.panels.get(id)
+      const args = (panel && this.args.get(panel)) ?? given
+      const { runId, target } = args
+      const context = await waitForContext(this.hub, args.context, deeds.trans)
       switch (kind) {
         case 'run':
           return runView(context, runId, deeds, say)
         case 'metadata':
-          return metadataView(context, runId, target, deeds, say)
+          return this.metadata(context, id, args, say)
         case 'chunks':
           return chunkMapView(context, runId, target, deeds, say)
         case 'explore':
-          return explorerView(context, runId, target, { deeds, trans: deeds.trans, say })
+          return explorerView(context, runId, target, {
+            deeds,
+            trans: deeds.trans,
+            say,
+            state: args.state === undefined ? undefined : (JSON.parse(args.state) as object),
+            onState: (state) => this.change(id, { state: JSON.stringify(state) }),
+          })
       }
     }
+  }
+
+  private async metadata(context: HubContext, id: string, args: PanelArgs, say: (text: string) => void): Promise<View> {
+    const { deeds } = this
+    const { otherContext, otherRunId: runId, otherTarget: target } = args
+    const isCompared = otherContext !== undefined && runId !== undefined && target !== undefined
+    const other = isCompared
+      ? { context: await waitForContext(this.hub, otherContext, deeds.trans), runId, target }
+      : undefined
+    return metadataView(context, args.runId, args.target, {
+      deeds,
+      say,
+      other,
+      compare: (chosen) => {
+        this.change(id, { otherContext: chosen?.context.key, otherRunId: chosen?.runId, otherTarget: chosen?.target })
+        void this.panels.get(id)?.content.load()
+      },
+    })
   }
 }

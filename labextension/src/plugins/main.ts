@@ -69,6 +69,8 @@ function activate(
     openMetadata: (context, runId, target) => documents?.open('metadata', context, runId, target),
     openChunkMap: (context, runId, target) => documents?.open('chunks', context, runId, target),
     explore: (context, runId, target) => documents?.open('explore', context, runId, target),
+    latest: (context) => hub?.find(context.key) ?? context,
+    contexts: () => hub?.contexts() ?? [],
     defineSuperrun: (context, runIds) => void defineSuperrun(context, runIds, deeds),
   }
   const documents = hub && new Documents(app, hub, deeds, restorer)

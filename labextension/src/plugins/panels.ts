@@ -12,6 +12,7 @@ export type LoadView = (say: (text: string) => void) => Promise<View>
 export class LoadingPanel extends Widget {
   private view: View | undefined
   private loading = 0
+  private problem = ''
 
   constructor(
     private readonly loadView: LoadView,
@@ -22,8 +23,14 @@ export class LoadingPanel extends Widget {
     void this.load()
   }
 
+  /** Why nothing can be shown, in words; empty where something is, or is being read. */
+  get failure(): string {
+    return this.problem
+  }
+
   async load(): Promise<void> {
     const mine = ++this.loading
+    this.problem = ''
     this.say(this.trans.__('Reading…'))
     try {
       const view = await this.loadView((text) => mine === this.loading && this.say(text))
@@ -48,6 +55,7 @@ export class LoadingPanel extends Widget {
   }
 
   private fail(text: string): void {
+    this.problem = text
     const again = h(
       'button',
       { type: 'button', class: 'straxlab-Button', 'data-action': 'retry', on: { click: () => void this.load() } },

@@ -17,6 +17,8 @@ export interface RunBrowserOptions {
   readonly hub: KernelHub
   readonly trans: Translate
   readonly state?: RunBrowserState
+  /** Little room: the number, which most often only repeats the run id, is not shown at first. */
+  readonly narrow?: boolean
   follow(): boolean
   actions(context: HubContext): RunTableActions
   onState(state: RunBrowserState): void
@@ -105,8 +107,13 @@ export class RunBrowser extends Widget {
     const contexts = hub.contexts()
     this.select.replaceChildren(
       ...contexts.map(({ key, path, info }) =>
-        h('option', { value: key }, visibleText(`${info.label || info.variable} — ${path.split('/').at(-1) ?? path}`)),
+        h(
+          'option',
+          { value: key, title: visibleText(info.label) },
+          visibleText(`${info.variable} — ${path.split('/').at(-1) ?? path}`),
+        ),
       ),
+      ...(contexts.length === 0 ? [h('option', {}, trans.__('No context'))] : []),
     )
     this.select.disabled = contexts.length === 0
     const found = contexts.find(({ key }) => key === this.wanted) ?? contexts[0]
@@ -123,6 +130,7 @@ export class RunBrowser extends Widget {
       return
     }
     this.select.value = found.key
+    this.select.title = visibleText(`${found.info.label}\n${found.path}`)
     const same = this.shown?.info.id === found.info.id && this.shown.source === found.source
     this.shown = found
     if (!same) void this.load(false)
@@ -169,7 +177,11 @@ export class RunBrowser extends Widget {
   private async showRuns(context: HubContext, answer: RunsAnswer, buffers: readonly Uint8Array[]): Promise<void> {
     const { RunTableView } = await import('../viewers/runs/index.js')
     const arrow = answer.buffer === undefined ? undefined : buffers[answer.buffer]
-    const payload = { ...answer.runs, context: { id: context.info.id, variable: context.info.variable } }
+    const hidden = (name: string): boolean => this.options.narrow === true && name === 'number'
+    const columns = answer.runs.columns.map((column) => (hidden(column.name) ? { ...column, hidden: true } : column))
+    const payload = { ...answer.runs, columns, context: { id: context.info.id, variable: context.info.variable } }
+    // A new table tells of its state at once, before it has taken up the old one's.
+    const kept = this.tableState
     const view = await RunTableView.create(
       payload,
       {
@@ -184,7 +196,7 @@ export class RunBrowser extends Widget {
     )
     const before = this.view
     const isSame = this.body.dataset['context'] === context.key
-    const state = before && isSame ? before.state : this.tableState
+    const state = before && isSame ? before.state : kept
     if (state) view.restore(state)
     this.view = view
     this.body.dataset['context'] = context.key

@@ -6,6 +6,10 @@ import type { HubContext } from './hub.js'
 import type { Deeds } from './output-host.js'
 
 export interface ViewDeeds extends Deeds {
+  /** The context that bears this one's name now: after a restart of the kernel it is another. */
+  latest(context: HubContext): HubContext
+  /** All contexts of all notebooks. */
+  contexts(): readonly HubContext[]
   openMetadata(context: HubContext, runId: string, target: string): void
   explore(context: HubContext, runId: string, target: string): void
 }
@@ -36,19 +40,40 @@ async function metadataOf(context: HubContext, runId: string, target: string, sa
   return (await context.source.patiently(asked, say)).result
 }
 
+/** Data to compare with: of the same context, or of any other one. */
+export interface OtherData {
+  readonly context: HubContext
+  readonly runId: string
+  readonly target: string
+}
+
 export async function metadataView(
   context: HubContext,
   runId: string,
   target: string,
-  deeds: ViewDeeds,
-  say: Say,
+  o: { deeds: ViewDeeds; say: Say; other?: OtherData; compare(other: OtherData | undefined): void },
 ): Promise<View> {
+  const { deeds, say, other } = o
   const payload = await metadataOf(context, runId, target, say)
+  const beside = other && (await metadataOf(other.context, other.runId, other.target, say))
   const { MetadataView } = await import('../viewers/metadata/index.js')
-  return new MetadataView(payload, {
+  const contexts = deeds.contexts()
+  return new MetadataView(beside ? { ...payload, other: beside } : payload, {
     trans: deeds.trans,
     fill: true,
-    actions: { copyText: deeds.copyText, showChunks: () => deeds.openChunkMap(context, runId, target) },
+    actions: {
+      copyText: deeds.copyText,
+      showChunks: () => deeds.openChunkMap(context, runId, target),
+      compare: {
+        contexts: contexts.map(({ key, info }) => ({ key, label: info.variable, dataTypes: info.dataTypes })),
+        own: context.key,
+        start: (chosen) => {
+          const found = contexts.find(({ key }) => key === chosen.context)
+          if (found) o.compare({ ...chosen, context: found })
+        },
+        stop: () => o.compare(undefined),
+      },
+    },
   })
 }
 
@@ -77,6 +102,7 @@ export async function explorerView(
   o: { deeds: ViewDeeds; trans: Translate; say: Say; state?: object; onState?: (state: object) => void },
 ): Promise<View> {
   const { source, info } = context
+  const contextId = (): string => o.deeds.latest(context).info.id
   const { fields } = await metadataOf(context, runId, target, o.say)
   const { ExplorerView } = await import('../viewers/peaks/index.js')
   const view = new ExplorerView(
@@ -85,9 +111,10 @@ export async function explorerView(
       target,
       fields,
       variable: info.variable,
-      preview: (request, signal) => source.client.ask('previewColumns', { ...request, contextId: info.id }, { signal }),
+      preview: (request, signal) =>
+        source.client.ask('previewColumns', { ...request, contextId: contextId() }, { signal }),
       waveform: async (request, signal) =>
-        (await source.client.ask('waveform', { ...request, contextId: info.id }, { signal })).result,
+        (await source.client.ask('waveform', { ...request, contextId: contextId() }, { signal })).result,
     },
     {
       trans: o.trans,

@@ -28,6 +28,7 @@ interface NotebookPanel {
     readonly ready: Promise<void>
     readonly session: { readonly kernel: Kernel } | null
     shutdown(): Promise<void>
+    restartKernel(): Promise<void>
   }
   readonly content: { readonly model: { readonly cells: Iterable<CellModel> }; activeCellIndex: number }
 }

@@ -20,7 +20,7 @@ function fields(chunks: ChunkColumns, trans: Translate): ChunkField[] {
     {
       id: 'chunk_i',
       title: trans.__('Chunk'),
-      width: 70,
+      width: 84,
       text: (i) => String(chunks.chunkI[i]),
       value: (i) => chunks.chunkI[i]!,
     },
@@ -28,14 +28,14 @@ function fields(chunks: ChunkColumns, trans: Translate): ChunkField[] {
     {
       id: 'nbytes',
       title: trans.__('In memory'),
-      width: 95,
+      width: 112,
       text: (i) => bytesText(chunks.nbytes[i]!),
       value: (i) => chunks.nbytes[i]!,
     },
     {
       id: 'filesize',
       title: trans.__('On disk'),
-      width: 90,
+      width: 96,
       text: (i) => (chunks.filesize[i] == null ? '–' : bytesText(chunks.filesize[i]!)),
       value: (i) => chunks.filesize[i] ?? -1,
     },

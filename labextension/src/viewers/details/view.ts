@@ -107,7 +107,7 @@ export class RunDetailsView {
       h('td', {}, h('div', { class: 'straxlab-Details-actions' }, ...this.buttons(info))),
       ...numbers.map((text) => h('td', { class: 'straxlab-mod-right' }, text)),
       ...texts.map((text) => h('td', {}, visibleText(text))),
-      h('td', { title: visibleText(info.path ?? '') }, visibleText(info.frontend ?? '–')),
+      h('td', { title: visibleText(`${info.frontend ?? ''}\n${info.path ?? ''}`) }, visibleText(info.frontend ?? '–')),
     )
   }
 

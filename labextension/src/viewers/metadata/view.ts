@@ -5,6 +5,7 @@ import { countText, visibleText } from '../format.js'
 import { ROW_HEIGHT, type VirtualGrid } from '../grid/index.js'
 import { Tabs, type Tab } from '../tabs.js'
 import { ENGLISH, type Translate } from '../translate.js'
+import { compareForm, type CompareActions } from './compare-form.js'
 import { factTable } from './facts.js'
 import { fieldTable } from './field-table.js'
 import { LineageView } from './lineage-view.js'
@@ -13,6 +14,7 @@ export interface MetadataActions {
   copyText?(text: string): void
   /** Shows the chunk map of these data. */
   showChunks?(): void
+  readonly compare?: CompareActions
 }
 
 export interface MetadataOptions {
@@ -40,7 +42,7 @@ export class MetadataView {
     this.trans = options.trans ?? ENGLISH
     const { trans } = this
     this.tabs = new Tabs(trans.__('Metadata'), this.tabList())
-    const { showChunks } = options.actions ?? {}
+    const { showChunks, compare } = options.actions ?? {}
     this.node = h(
       'div',
       { class: `straxlab-Metadata${options.fill ? ' straxlab-mod-fill' : ''}` },
@@ -55,6 +57,7 @@ export class MetadataView {
             { type: 'button', class: 'straxlab-Button', 'data-action': 'chunks', on: { click: showChunks } },
             trans.__('Chunk map'),
           ),
+        compare && compareForm(payload, compare, trans),
       ),
       this.tabs.node,
     )

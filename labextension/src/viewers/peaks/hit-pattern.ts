@@ -89,8 +89,24 @@ function draw(panel: Panel, most: number, trans: Translate): SVGSVGElement {
   )
 }
 
-/** Area per channel, at the channels' places where these are known. */
+const LEGEND_STEPS = 24
+
+/** What the colours mean. */
+function legend(most: number): HTMLElement {
+  const light = pageIsLight()
+  const steps = Array.from({ length: LEGEND_STEPS }, (_, i) => rateColour(i / (LEGEND_STEPS - 1), light))
+  const bar = h('span', { class: 'straxlab-HitPatterns-bar' })
+  bar.style.background = `linear-gradient(to right, ${steps.join(', ')})`
+  return h('div', { class: 'straxlab-HitPatterns-legend' }, '0', bar, `${numberText(most, 3)} PE`)
+}
+
+/** Area per channel, at the channels' places where these are known; in the colours of the theme as it is now. */
 export function hitPattern(pattern: Pattern, trans: Translate): HTMLElement {
-  const most = pattern.area.reduce((a, b) => Math.max(a, b), 0) || 1
-  return h('div', { class: 'straxlab-HitPatterns' }, ...panels(pattern, trans).map((panel) => draw(panel, most, trans)))
+  const most = pattern.area.reduce((a, b) => Math.max(a, b), 0)
+  return h(
+    'div',
+    { class: 'straxlab-HitPatterns' },
+    ...panels(pattern, trans).map((panel) => draw(panel, most || 1, trans)),
+    most > 0 ? legend(most) : null,
+  )
 }

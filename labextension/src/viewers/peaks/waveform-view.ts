@@ -2,6 +2,7 @@ import type { WaveformAnswer } from '@straxlab/core/comm-protocol'
 import { h } from '../dom.js'
 import { exactMomentText, visibleText } from '../format.js'
 import { PlotView } from '../plot/index.js'
+import { onThemeChange } from '../theme.js'
 import type { Translate } from '../translate.js'
 import { waveformFigure } from './figures.js'
 import { hitPattern } from './hit-pattern.js'
@@ -10,6 +11,7 @@ import { hitPattern } from './hit-pattern.js'
 export class WaveformView {
   readonly node: HTMLElement
   private readonly plot: PlotView
+  private readonly stopTheme: () => void
 
   constructor(
     private readonly answer: WaveformAnswer,
@@ -17,6 +19,13 @@ export class WaveformView {
   ) {
     this.plot = new PlotView({ trans, label: trans.__('Waveform') })
     const { properties, time } = answer
+    let pattern = answer.hitPattern && hitPattern(answer.hitPattern, trans)
+    this.stopTheme = onThemeChange(() => {
+      if (!pattern || !answer.hitPattern) return
+      const anew = hitPattern(answer.hitPattern, trans)
+      pattern.replaceWith(anew)
+      pattern = anew
+    })
     const rows = properties.map(([field, value, unit]) =>
       h(
         'tr',
@@ -36,7 +45,7 @@ export class WaveformView {
         'div',
         { class: 'straxlab-Waveform-columns' },
         h('div', { class: 'straxlab-Waveform-plot' }, this.plot.node),
-        answer.hitPattern ? hitPattern(answer.hitPattern, trans) : null,
+        pattern,
         h('table', { class: 'straxlab-Facts' }, h('tbody', {}, ...rows)),
       ),
     )
@@ -48,6 +57,7 @@ export class WaveformView {
   }
 
   dispose(): void {
+    this.stopTheme()
     this.plot.dispose()
     this.node.remove()
   }

@@ -2,6 +2,7 @@ import { h } from '../dom.js'
 import { visibleText } from '../format.js'
 import { textWidth } from '../text-width.js'
 import type { GridColumn } from '../grid/index.js'
+import type { Translate } from '../translate.js'
 import type { RunColumn } from './columns.js'
 import type { RunTableModel } from './model.js'
 
@@ -20,7 +21,7 @@ const SORT_ARROW = 14
 const MAX_WIDTH = 300
 
 /** Wide enough for the title and for the longest of some cells. */
-function widthOf(column: RunColumn, rows: number): number {
+function widthOf(column: RunColumn, rows: number, head: string): number {
   const step = Math.max(1, Math.floor(rows / 50))
   let longest = ''
   for (let row = 0; row < rows; row += step) {
@@ -29,14 +30,30 @@ function widthOf(column: RunColumn, rows: number): number {
   }
   // Tags are drawn with a margin of their own.
   const cell = textWidth(longest) + (column.type === 'strings' ? 24 : 0)
-  const title = textWidth(`${titleOf(column)}${column.unit ? ` [${column.unit}]` : ''}`, true) + SORT_ARROW
+  const title = textWidth(head, true) + SORT_ARROW
   const least = rows === 0 ? WIDTHS[column.type]! : 56
   return Math.round(Math.min(MAX_WIDTH, Math.max(least, cell + PADDING, title + PADDING)))
 }
 
+/** Heads of the columns that every table of runs has; their whole titles are told on hover. */
+const heads = (trans: Translate): Readonly<Record<string, string>> => ({
+  name: trans.__('Run'),
+  number: trans.__('Number'),
+  mode: trans.__('Mode'),
+  source: trans.__('Source'),
+  tags: trans.__('Tags'),
+  start: trans.__('Start'),
+  end: trans.__('End'),
+  livetime: trans.__('Livetime'),
+})
+
 /** `peaks_available` reads better as `peaks ✓`. */
-function titleOf(column: RunColumn): string {
-  return column.type === 'available' ? column.title.replace(/_available$/, ' ✓') : column.title
+function headOf(column: RunColumn, trans: Translate): { readonly title: string; readonly unit?: string } {
+  if (column.type === 'available') return { title: column.name.replace(/_available$/, ' ✓') }
+  const title = Object.hasOwn(heads(trans), column.name) ? heads(trans)[column.name]! : column.title
+  // Durations are written with their unit.
+  if (column.type === 'duration') return { title }
+  return { title, unit: column.unit ?? (column.type === 'time' ? 'UTC' : undefined) }
 }
 
 function tagList(column: RunColumn, row: number): HTMLElement[] {
@@ -44,15 +61,16 @@ function tagList(column: RunColumn, row: number): HTMLElement[] {
 }
 
 /** The grid's columns for the run columns that are shown. */
-export function gridColumns(model: RunTableModel, openRun?: (runId: string) => void): GridColumn[] {
+export function gridColumns(model: RunTableModel, trans: Translate, openRun?: (runId: string) => void): GridColumn[] {
   return model.shownColumns.map((column) => {
+    const { title, unit } = headOf(column, trans)
     const numeric = column.type === 'int' || column.type === 'float' || column.type === 'duration'
     const base: GridColumn = {
       id: column.name,
-      title: titleOf(column),
-      unit: column.unit,
+      title,
+      unit,
       description: column.name === column.title ? undefined : `${column.title} (${column.name})`,
-      width: widthOf(column, model.rows),
+      width: widthOf(column, model.rows, unit ? `${title} [${unit}]` : title),
       align: numeric ? 'right' : column.type === 'available' || column.type === 'bool' ? 'center' : 'left',
       sortable: true,
       text: (display) => column.text(model.row(display)),

@@ -258,7 +258,7 @@ export class RunTableView {
   }
 
   private showColumns(): void {
-    this.grid.setColumns(gridColumns(this.model, this.options.actions?.openRun))
+    this.grid.setColumns(gridColumns(this.model, this.trans, this.options.actions?.openRun))
   }
 
   private showRows(): void {
