@@ -39,7 +39,7 @@ export function install(place: Place): string {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(kernelspec(), null, 2)}\n`)
-  if (existsSync(logos)) cpSync(logos, folder, { recursive: true })
+  cpSync(logos, folder, { recursive: true })
   return folder
 }
 

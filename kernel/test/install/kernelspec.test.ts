@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -21,6 +21,14 @@ test('writes a kernelspec that no PATH can break, and removes it', () => {
   })
   expect(isAbsolute(spec.argv[0]!) && isAbsolute(spec.argv[1]!)).toBe(true)
   expect(spec.argv.slice(2)).toEqual(['run', '{connection_file}'])
+  const sizeOf = (png: Buffer): number[] => [png.readUInt32BE(16), png.readUInt32BE(20)]
+  for (const size of [32, 64]) {
+    const png = readFileSync(join(folder, `logo-${size}x${size}.png`))
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect(sizeOf(png)).toEqual([size, size])
+  }
+  expect(readFileSync(join(folder, 'logo-svg.svg'), 'utf8')).toMatch(/^<svg /)
+  expect(readdirSync(folder).sort()).toEqual(['kernel.json', 'logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'])
   expect(uninstall({ kind: 'prefix', prefix })).toBe(true)
   expect(existsSync(folder)).toBe(false)
   expect(uninstall({ kind: 'prefix', prefix })).toBe(false)
