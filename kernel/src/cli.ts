@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /** `straxlab-kernel`: install the kernel, remove it, run it. */
 import { parseArgs } from 'node:util'
+import { ConverterClient } from './convert/index.js'
 import { install, uninstall, type Place } from './install/index.js'
-import { Kernel, packageVersion } from './session/index.js'
+import { packageVersion } from './place/index.js'
 
 const HELP = `straxlab-kernel: Jupyter kernel for TypeScript
 
@@ -53,7 +54,9 @@ function placeOf(values: { user?: boolean; 'sys-prefix'?: boolean; prefix?: stri
 }
 
 async function run(connectionFile: string): Promise<void> {
-  const kernel = new Kernel(connectionFile, process.cwd())
+  const converter = new ConverterClient(process.cwd())
+  const { Kernel } = await import('./session/index.js')
+  const kernel = new Kernel(connectionFile, process.cwd(), converter)
   process.on('SIGINT', () => kernel.interrupt())
   process.on('SIGTERM', () => void kernel.close().then(() => process.exit(0)))
   await kernel.open()

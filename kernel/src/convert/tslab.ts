@@ -1,4 +1,4 @@
-/** The parts of tslab that are used as they are; they run on our TypeScript (see `typescript.ts`). */
+/** The parts of tslab that are used as they are; they run on our TypeScript (see `typescript.ts`), and load when first called. */
 import { createRequire } from 'node:module'
 import './typescript.js'
 
@@ -8,4 +8,11 @@ interface TslabConverter {
 
 const require = createRequire(import.meta.url)
 
-export const tslab: TslabConverter = require('tslab/dist/converter') as TslabConverter
+let loaded: TslabConverter | undefined
+
+export const tslab: TslabConverter = {
+  isCompleteCode(text) {
+    loaded ??= require('tslab/dist/converter') as TslabConverter
+    return loaded.isCompleteCode(text)
+  },
+}

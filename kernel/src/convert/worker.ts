@@ -66,8 +66,10 @@ function sweep(): void {
 
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as () => void
+  const gc = runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc') // V8 refuses compiled code kept under other flags
+  return gc
 }
 
-sweep()
+idle = setTimeout(sweep, QUIET_MS)
 port.postMessage({ ready: true, version: converter.version, warnings: converter.warnings } satisfies Answer)

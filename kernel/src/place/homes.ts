@@ -2,6 +2,7 @@
  * Where packages are looked for when the notebook's own folder has none: the kernel's place first, then core's, so
  * that `@straxlab/core` and what it stands on resolve, with types, from any folder.
  */
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,10 @@ import { fileURLToPath } from 'node:url'
 /** The folder of this package (`dist/<room>` or `src/<room>` lies below it). */
 export function kernelFolder(): string {
   return dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+}
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(kernelFolder(), 'package.json'), 'utf8')) as { version: string }).version
 }
 
 /** Folders to resolve a bare specifier from, after the notebook's own. */

@@ -1,2 +1,1 @@
 export { Kernel } from './kernel.js'
-export { packageVersion } from './kernel-info.js'

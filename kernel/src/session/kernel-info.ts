@@ -1,11 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { kernelFolder } from '../place/index.js'
+import { packageVersion } from '../place/index.js'
 import { PROTOCOL_VERSION, type Content } from '../wire/index.js'
-
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(kernelFolder(), 'package.json'), 'utf8')) as { version: string }).version
-}
 
 export function kernelInfo(typescript: string): Content {
   const version = packageVersion()

@@ -1,5 +1,5 @@
 /** The kernel: hears the front ends on one side, user code on the other, and the converter between them. */
-import { ConverterClient } from '../convert/index.js'
+import type { ConverterClient } from '../convert/index.js'
 import type { FromUser } from '../link/index.js'
 import { readConnection, Sockets, type Channel, type Content, type Message } from '../wire/index.js'
 import { Cells } from './cells.js'
@@ -32,8 +32,9 @@ export class Kernel {
   #closing = false
   #typescript = ''
 
-  constructor(connectionFile: string, folder: string) {
-    this.#converter = new ConverterClient(folder)
+  /** The converter takes longest to come up, so whoever starts the kernel starts it first. */
+  constructor(connectionFile: string, folder: string, converter: ConverterClient) {
+    this.#converter = converter
     this.#userReady = new Promise((resolve) => (this.#userIsReady = resolve))
     this.#user = new UserProcess(folder, {
       message: (message, buffers) => this.#spoken(message, buffers),
