@@ -131,9 +131,11 @@ export class Rechunker {
   }
 }
 
-/** The chunk in parts of about `targetBytes` each, split at gaps. */
-export function splitToSize(chunk: Chunk, targetBytes: number): Chunk[] {
-  const { ready, rest } = splitChunk(chunk, Rechunker.getSplits(chunk.data, targetBytes))
+/** The chunk in parts of about `targetBytes` each, split at gaps. @param itemsize bytes that a row counts for */
+export function splitToSize(chunk: Chunk, targetBytes: number, itemsize = chunk.dtype.itemsize): Chunk[] {
+  const gaps = new GapFinder(DEFAULT_CHUNK_SPLIT_NS)
+  gaps.add(chunk.data)
+  const { ready, rest } = splitChunk(chunk, splitsAtGaps(gaps.indices, rowsPerChunk(targetBytes, itemsize)))
   return [...ready, rest]
 }
 

@@ -135,6 +135,13 @@ export class ContextState {
     }
   }
 
+  /** What a data type of a lineage is made from directly, as lineages name it, where the same plugin is registered. */
+  readonly dependsOn = (dataType: string, plugin: string): readonly string[] | undefined => {
+    const known = this.registry.get(dataType)
+    if (known?.name !== plugin) return undefined
+    return [...new Set(known.dependsOn.map((name) => this.registry.get(name)?.lastProvides ?? name))]
+  }
+
   /** Lineages list a plugin under the last data type that it provides. */
   private lineageNameOf(dataType: string): string {
     const plugin = this.registry.get(dataType)

@@ -1,4 +1,4 @@
-import { Chunk } from '../chunk/index.js'
+import { Chunk, orderedRuns } from '../chunk/index.js'
 import { StructArray, StructDtype } from '../dtype/index.js'
 import { DataKey } from '../lineage/index.js'
 import { DISPLAY, preformatted, tableToText, type DisplayBundle, type Table } from '../table/index.js'
@@ -13,7 +13,11 @@ function tableBundle(table: Table, maxRows: number): DisplayBundle {
 
 function displayChunk(chunk: Chunk): DisplayBundle {
   const rows = tableBundle(arrayTable(chunk.data), 6)
-  const subruns = chunk.subruns ? `\nsubruns: ${Object.keys(chunk.subruns).join(', ')}` : ''
+  const subruns = chunk.subruns
+    ? `\nsubruns: ${orderedRuns(chunk.subruns)
+        .map(([runId]) => runId)
+        .join(', ')}`
+    : ''
   const about = preformatted(`${String(chunk)}${subruns}`)
   return {
     'text/html': `${String(about['text/html'])}${String(rows['text/html'])}`,

@@ -1,4 +1,4 @@
-import { orderedRuns } from '../chunk/index.js'
+import { lastingRuns, orderedRuns } from '../chunk/index.js'
 import type { ChunkInfo, DataMetadata } from '../storage/index.js'
 import { pyJsonDumps, type PyValue } from '../pytext/index.js'
 import type { Lineage } from '../lineage/index.js'
@@ -16,9 +16,11 @@ import {
 } from '../table/index.js'
 import { dtypeTexts } from './array-table.js'
 
+/** In order of time; a chunk between subruns has none, though its metadata name the nearest. */
 function spansOf(info: ChunkInfo): PayloadRunSpans | null {
   if (info.subruns === null) return null
-  return orderedRuns(info.subruns).map(([runId, { start, end }]) => [runId, String(start), String(end)] as const)
+  const lasting = orderedRuns(lastingRuns(info.subruns) ?? {})
+  return lasting.map(([runId, { start, end }]) => [runId, String(start), String(end)] as const)
 }
 
 /** Chunks in columns, as the viewers take them. */
@@ -35,18 +37,25 @@ export function chunkColumns(chunks: readonly ChunkInfo[]): ChunkColumns {
   }
 }
 
+/** What a data type in a lineage is made from directly, if that plugin of it is known: lineages on disk do not say. */
+export type DependsOn = (dataType: string, plugin: string) => readonly string[] | undefined
+
 /** Who made each data type, as the viewers take it. */
-export function lineageEntries(lineage: Lineage): LineageEntry[] {
-  return Object.entries(lineage).map(([dataType, [plugin, version, options]]) => ({
-    dataType,
-    plugin,
-    version,
-    options: Object.entries(options).map(([option, value]) => [option, pyJsonDumps(value)] as const),
-  }))
+export function lineageEntries(lineage: Lineage, dependsOn?: DependsOn): LineageEntry[] {
+  return Object.entries(lineage).map(([dataType, [plugin, version, options]]) => {
+    const from = dependsOn?.(dataType, plugin)
+    return {
+      dataType,
+      plugin,
+      version,
+      options: Object.entries(options).map(([option, value]) => [option, pyJsonDumps(value)] as const),
+      ...(from === undefined ? {} : { dependsOn: from }),
+    }
+  })
 }
 
 /** Metadata as the JupyterLab viewer takes them. */
-export function metadataPayload(metadata: DataMetadata): MetadataPayload {
+export function metadataPayload(metadata: DataMetadata, dependsOn?: DependsOn): MetadataPayload {
   const types = dtypeTexts(metadata.dtype)
   return {
     version: PAYLOAD_VERSION,
@@ -67,7 +76,7 @@ export function metadataPayload(metadata: DataMetadata): MetadataPayload {
       offset,
       nbytes,
     })),
-    lineage: lineageEntries(metadata.lineage),
+    lineage: lineageEntries(metadata.lineage, dependsOn),
     ...(metadata.start === undefined ? {} : { start: String(metadata.start) }),
     ...(metadata.end === undefined ? {} : { end: String(metadata.end) }),
     ...(metadata.writing_started === undefined ? {} : { writingStarted: metadata.writing_started }),
@@ -110,12 +119,12 @@ function chunkTable({ chunks }: DataMetadata): Table {
     { name: 'start', unit: 'ns', values: columns.start },
     { name: 'end', unit: 'ns', values: columns.end },
     { name: 'size', unit: 'MB', values: columns.nbytes.map((bytes) => bytes / 1e6) },
-    { name: 'subruns', values: chunks.map(({ subruns }) => (subruns ? Object.keys(subruns).join(', ') : '')) },
+    { name: 'subruns', values: chunks.map((info) => (spansOf(info) ?? []).map(([runId]) => runId).join(', ')) },
   ])
 }
 
 /** How a notebook shows metadata: the viewer's payload, facts and chunks as HTML, and the same as text. */
-export function displayMetadata(metadata: DataMetadata): DisplayBundle {
+export function displayMetadata(metadata: DataMetadata, dependsOn?: DependsOn): DisplayBundle {
   const pairs = facts(metadata)
   const chunks = chunkTable(metadata)
   const rows = pairs.map(
@@ -123,7 +132,7 @@ export function displayMetadata(metadata: DataMetadata): DisplayBundle {
       `<tr><th style="text-align:left">${name}</th><td style="text-align:left">${escapeHtml(fact)}</td></tr>`,
   )
   return {
-    [METADATA_MIME]: metadataPayload(metadata),
+    [METADATA_MIME]: metadataPayload(metadata, dependsOn),
     'text/html': `<table>${rows.join('')}</table>${chunks.toHtml({ maxRows: 10 })}`,
     'text/plain': [...pairs.map(([name, fact]) => `${name.padEnd(10)}  ${fact}`), String(chunks)].join('\n'),
   }

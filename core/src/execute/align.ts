@@ -49,13 +49,18 @@ export async function* alignInputs(
     const end = pacemaker.chunk.end
     for (const buffer of all) if (buffer !== pacemaker) await buffer.fetchUntil(end, o)
     const cut = commonSplit(chunksOf(all), end, plugin, o)
-    yield inputs(() => cut)
+    const next = inputs(() => cut)
+    if (!o.ofPart || i === 0 || !isNothing(next)) yield next
   }
   await checkExhausted(all, plugin, o)
   if (!o.ofPart) return
   const rest = inputs((same) => commonSplit(chunksOf(same), leastEnd(chunksOf(same)), plugin, o))
   if ([...rest.byKind.values()].some(({ length }) => length > 0)) yield rest
 }
+
+/** Neither time nor rows. */
+const isNothing = ({ byKind }: AlignedInputs): boolean =>
+  [...byKind.values()].every(({ length, start, end }) => length === 0 && start === end)
 
 const chunksOf = (buffers: readonly Buffer[]): Chunk[] => buffers.map(({ chunk }) => chunk)
 

@@ -1,17 +1,10 @@
 import { stateOf, type Context } from '../context/index.js'
 import { lineageEntries, metadataPayload } from '../displays/index.js'
 import { DataNotAvailable, isStraxlabError, messageOf } from '../errors/index.js'
-import type { Lineage } from '../lineage/index.js'
 import { findStored, orderedSubRuns } from '../plan/index.js'
 import { isSuperrun } from '../run-id/index.js'
 import { writeRunDoc, type StoredData } from '../storage/index.js'
-import {
-  PAYLOAD_VERSION,
-  type LineageEntry,
-  type MetadataDescription,
-  type StoredInfo,
-  type StoredWhere,
-} from '../table/index.js'
+import { PAYLOAD_VERSION, type MetadataDescription, type StoredInfo, type StoredWhere } from '../table/index.js'
 import type { Answerer } from './task.js'
 
 /** The data of a run in this context's storage, also such whose writing failed; undefined if there are none. */
@@ -35,23 +28,11 @@ async function runDocText(context: Context, runId: string): Promise<string | und
   }
 }
 
-/** Entries of a lineage, with what each depends on where the same plugin is registered: lineages on disk do not say. */
-function entriesOf(context: Context, lineage: Lineage): LineageEntry[] {
-  const { registry } = stateOf(context)
-  return lineageEntries(lineage).map((entry) => {
-    const plugin = registry.get(entry.dataType)
-    if (plugin?.name !== entry.plugin) return entry
-    // A lineage lists a plugin of several data types under the last one.
-    const dependsOn = new Set(plugin.dependsOn.map((dataType) => registry.get(dataType)?.lastProvides ?? dataType))
-    return { ...entry, dependsOn: [...dependsOn] }
-  })
-}
-
 async function description(context: Context, runId: string, target: string): Promise<MetadataDescription> {
   const stored = await storedData(context, runId, target)
   if (stored === undefined) throw await notStored(context, runId, target)
   const metadata = await stored.metadata()
-  return { ...metadataPayload(metadata), where: whereOf(stored), lineage: entriesOf(context, metadata.lineage) }
+  return { ...metadataPayload(metadata, stateOf(context).dependsOn), where: whereOf(stored) }
 }
 
 /** By their start. */
@@ -89,7 +70,14 @@ export const lineage: Answerer<'lineage'> = async (given, { context }) => {
   const [runId, target] = [given.text('runId'), given.text('target')]
   const plugin = await stateOf(context).plugin(target, runId)
   const { lineageHash } = await stateOf(context).key(runId, target)
-  return { result: { runId, dataType: target, lineageHash, lineage: entriesOf(context, plugin.lineage) } }
+  return {
+    result: {
+      runId,
+      dataType: target,
+      lineageHash,
+      lineage: lineageEntries(plugin.lineage, stateOf(context).dependsOn),
+    },
+  }
 }
 
 function sizes(chunks: readonly { n: number; nbytes: number; filesize?: number }[]): Partial<StoredInfo> {

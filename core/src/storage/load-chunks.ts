@@ -54,9 +54,11 @@ export async function* loadChunks(stored: StoredData, o: LoadOptions = {}): Asyn
         path: stored.where,
       },
     )
+  const sourceBytes = (o.sourceSizeMb ?? DEFAULT_CHUNK_SIZE_MB) * 1e6
   for await (const chunk of readAhead(stored, metadata, chosenChunks(metadata, stored, o), o)) {
     const inRange = o.timeRange ? applyTimeRange(chunk, o.timeRange) : chunk
-    if (o.rechunk) yield* splitToSize(inRange, (o.sourceSizeMb ?? DEFAULT_CHUNK_SIZE_MB) * 1e6)
+    // Which fields are kept must not change where chunks end: those that are not count, too.
+    if (o.rechunk) yield* splitToSize(inRange, sourceBytes, metadata.dtype.itemsize)
     else yield inRange
   }
 }

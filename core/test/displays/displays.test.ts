@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { Chunk } from '../../src/chunk/index.js'
+import { Chunk, type RunSpans } from '../../src/chunk/index.js'
 import { ChunkMap, arrayTable, dtypeTable, installDisplays, metadataPayload } from '../../src/displays/index.js'
 import { StructArray, StructDtype, timeFields } from '../../src/dtype/index.js'
 import { DISPLAY, type DisplayBundle } from '../../src/table/index.js'
@@ -73,6 +73,15 @@ describe('stored data', () => {
     expect(payload.chunks.n).toEqual([5, 0, 40])
     expect(payload.chunks.filename?.[1]).toBeNull()
     expect(payload.fields.map(({ name }) => name)).toEqual(metadata.dtype.names)
+  })
+
+  test('subruns are shown in order of time, whatever their names; those without time are not', async () => {
+    const { metadata } = await store()
+    const at = (start: bigint, end: bigint) => ({ start, end })
+    const subruns: (RunSpans | null)[] = [{ '9': at(20n, 30n), '10': at(0n, 20n) }, { '9': at(30n, 30n) }, null]
+    const chunks = metadata.chunks.map((info, i) => ({ ...info, subruns: subruns[i]! }))
+    const payload = metadataPayload({ ...metadata, chunks })
+    expect(payload.chunks.subruns).toEqual([[['10', '0', '20'], ['9', '20', '30']], [], null]) // prettier-ignore
   })
 
   test('a map of chunks finds the gaps and draws every chunk', async () => {

@@ -86,3 +86,28 @@ test('a time range of what nothing stored goes into is that of all its chunks', 
     if (length > 0) spans.push(`[${start}, ${end}) ${length}`)
   expect(spans).toEqual(['[100, 200) 1', '[200, 300) 2'])
 })
+
+test('which fields are kept does not change where chunks end that are split while loading', async () => {
+  const wide = definePlugin({
+    name: 'Wide',
+    dtype: [...numbers, ['waveform', '<f8', [50]]],
+    rechunkOnLoad: true,
+    chunkSourceSizeMb: 2000e-6,
+    isReady: (chunkI) => chunkI < 1,
+    compute: (_, { chunk }) => {
+      const time = Array.from({ length: 30 }, (_unused, i) => 5000 * i)
+      return chunk({ start: 0, end: 150_000, data: { time, endtime: time.map((t) => t + 5) } as never })
+    },
+  })
+  const { st } = contextWith([wide])
+  await st.make('0', 'wide')
+  const spans = async (options: object): Promise<string[]> => {
+    const chunks: string[] = []
+    for await (const { start, end, length } of st.getIter('0', 'wide', options))
+      chunks.push(`[${start}, ${end}) ${length}`)
+    return chunks
+  }
+  const all = await spans({})
+  expect(all.length).toBeGreaterThan(3)
+  expect(await spans({ keepColumns: ['time', 'number'] })).toEqual(all)
+})

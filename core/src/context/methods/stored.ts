@@ -37,7 +37,8 @@ export abstract class StoredMethods extends PluginMethods {
     o: Omit<stored.StoredOptions, 'detailed'> = {},
   ): Promise<DataMetadata> {
     checkNames(o, STORED_NAMES, 'getMetadata')
-    return withDisplay(await stored.getMetadata(this.state, oneRun(runId), oneTarget(target), o), displayMetadata)
+    const metadata = await stored.getMetadata(this.state, oneRun(runId), oneTarget(target), o)
+    return withDisplay(metadata, (one) => displayMetadata(one, this.state.dependsOn))
   }
 
   /** Where the chunks lie in time, and the subruns under them; shows itself as a map. @throws DataNotAvailable */
