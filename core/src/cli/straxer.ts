@@ -51,7 +51,7 @@ function command(): Command {
     .option('--add_folder <folder>', 'read from --storage, write into this folder')
     .option('--build_lowlevel', 'make low-level data even where the context forbids it')
     .option('--multi_target', 'make all targets, of one data kind, together')
-    .option('--workers <n>', 'workers for reading, writing and parallel plugins', wholeNumber(1), 1)
+    .option('--workers <n>', 'calls under way at once, for each plugin that is parallel', wholeNumber(1), 1)
     .option('--print_alive <seconds>', 'say that it is still running every so often', positiveNumber, 300)
     .option('--keep_going', 'go on with the next run when one fails; the exit status still says so')
     .option('--plan', 'only say what would be loaded, computed and saved')

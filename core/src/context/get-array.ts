@@ -19,11 +19,12 @@ export async function getArray(
   const { addRunIdField, runIdAsBytes } = options
   const each = without(options, ...MULTI_RUN_ONLY)
   if (runIds.length === 1) return oneRun(state, runIds[0]!, targets, each)
+  const eachOfMany = { ...without(each, 'maxWorkers'), progress: false }
   const addRunId = addRunIdField ?? !runIds.some(isSuperrun)
   const width = Math.max(...runIds.map((runId) => [...runId].length))
   const field: FieldSpec = ['run_id', `${runIdAsBytes ? '|S' : '<U'}${width}`]
   const results = await eachRun(state, runIds, options, async (runId) => {
-    const rows = await oneRun(state, runId, targets, { ...each, progress: false })
+    const rows = await oneRun(state, runId, targets, eachOfMany)
     return addRunId ? withRunId(rows, field, runId) : rows
   })
   if (results.length === 0) throw new DataNotAvailable(`None of the ${runIds.length} runs could be loaded`)

@@ -38,7 +38,10 @@ export interface GetOptions extends Omit<RowRequest, 'timeRange'>, Partial<Conte
   /** Default true: shown where something shows it. A function is called with each step. */
   readonly progress?: ProgressOption
   readonly signal?: AbortSignal
-  /** Runs under way at once, if several are asked for. Default 1. */
+  /**
+   * Of several runs: how many are under way at once. Of one run: calls of `compute` under way at once, for each plugin that is
+   * `parallel`. Default 1.
+   */
   readonly maxWorkers?: number
   /** Plugin options for this call only. */
   readonly config?: { readonly [option: string]: unknown }

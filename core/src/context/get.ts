@@ -93,6 +93,7 @@ async function* chunksOf(
     signal: options.signal,
     keepColumns,
     readAhead: Math.min(2, state.options.maxMessages),
+    workers: options.maxWorkers,
   })
   let n = 0
   let complete = false

@@ -16,7 +16,8 @@ export async function make(
 ): Promise<void> {
   if (runIds.length === 0) throw new InvalidArgument('make needs at least one run, got none')
   if (runIds.length === 1) return makeOne(state, runIds[0]!, targets, options)
-  await eachRun(state, runIds, options, (runId) => makeOne(state, runId, targets, { ...options, progress: false }))
+  const each = { ...without(options, 'maxWorkers'), progress: false }
+  await eachRun(state, runIds, options, (runId) => makeOne(state, runId, targets, each))
 }
 
 async function makeOne(

@@ -16,6 +16,8 @@ export interface ExecuteOptions {
   readonly keepColumns?: readonly string[]
   /** Chunks of loaded data that are read ahead. */
   readonly readAhead?: number
+  /** Calls of compute under way at once, for each plugin that is parallel. Default 1. */
+  readonly workers?: number
 }
 
 /**
@@ -110,7 +112,8 @@ class Execution {
   ): AsyncGenerator<OutputChunks> {
     const { load, request } = this.plan
     const range = load.length > 0 ? request.timeRange : undefined
-    const made = runPlugin(plugin, inputs, this.abort.signal, range !== undefined)
+    const { workers } = this.options
+    const made = runPlugin(plugin, inputs, this.abort.signal, { ofPart: range !== undefined, workers })
     return range !== undefined && inputs.size === 0 ? withinRange(made, range) : made
   }
 
@@ -128,7 +131,8 @@ class Execution {
       }
       this.add([dataType], () => keyed(dataType, loadChunks(stored, options)))
     }
-    const executed = (plan: Plan): AsyncIterable<Chunk> => execute(plan, this.world, { signal })
+    const executed = (plan: Plan): AsyncIterable<Chunk> =>
+      execute(plan, this.world, { signal, workers: this.options.workers })
     const maker = new SubrunMaker(this.world, executed)
     for (const step of this.plan.combine) {
       const tools = {

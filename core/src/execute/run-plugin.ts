@@ -1,26 +1,38 @@
 import { Chunk } from '../chunk/index.js'
 import { PluginFailed, throwIfAborted } from '../errors/index.js'
 import type { Plugin } from '../plugins/index.js'
-import { sleep } from '../stream/index.js'
+import { mapAhead, sleep } from '../stream/index.js'
 import { alignInputs, asOfRun, type AlignedInputs } from './align.js'
 import { Computer, type OutputChunks } from './compute.js'
 import { OverlapWindow } from './overlap.js'
 
+export interface RunOptions {
+  /** These are parts of the run, cut by time: they need neither begin nor end together. */
+  readonly ofPart?: boolean
+  /** Calls of compute under way at once, of plugins that are parallel. */
+  readonly workers?: number
+}
+
+/** Not where a call needs what the one before it left, or where only a call tells that there is nothing more to do. */
+function isParallel({ cls }: Plugin): boolean {
+  if (cls.parallel === false || ['overlap', 'downChunking', 'exhaust'].includes(cls.kind)) return false
+  return cls.dependsOn.length > 0 || cls.spec.isReady !== undefined
+}
+
 /**
  * Everything one plugin makes for one run, chunk by chunk, from the chunks of its dependencies.
- * @param ofPart these are parts of the run, cut by time: they need neither begin nor end together
  */
 export async function* runPlugin(
   plugin: Plugin,
   sources: ReadonlyMap<string, AsyncIterator<Chunk>>,
   signal: AbortSignal,
-  ofPart = false,
+  { ofPart = false, workers = 1 }: RunOptions = {},
 ): AsyncGenerator<OutputChunks, void, undefined> {
   const computer = new Computer(plugin, signal, ofPart)
   const { spec } = plugin.cls
   await computer.guard('setup', () => spec.setup?.(computer.context))
   try {
-    yield* computeAll(computer, sources, signal)
+    yield* computeAll(computer, sources, signal, isParallel(plugin) ? workers : 1)
   } finally {
     await computer.guard('cleanup', () => spec.cleanup?.(computer.context))
   }
@@ -30,10 +42,18 @@ async function* computeAll(
   computer: Computer,
   sources: ReadonlyMap<string, AsyncIterator<Chunk>>,
   signal: AbortSignal,
+  calls: number,
 ): AsyncGenerator<OutputChunks, void, undefined> {
   const { plugin } = computer
   const inputs =
     sources.size === 0 ? sourceTicks(computer, signal) : alignInputs(plugin, sourcesFor(plugin, sources), computer)
+  if (calls > 1) {
+    yield* mapAhead(inputs, calls, async (one) => {
+      throwIfAborted(signal, `Processing of run ${plugin.runId}`)
+      return (await computer.compute(one))!
+    })
+    return
+  }
   const overlap = plugin.cls.kind === 'overlap' ? new OverlapWindow(computer) : undefined
   for await (const one of inputs) {
     throwIfAborted(signal, `Processing of run ${plugin.runId}`)

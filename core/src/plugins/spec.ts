@@ -122,6 +122,12 @@ export interface PluginSpec<O extends Options = Options> {
   readonly chunkTargetSizeMb?: number
   readonly chunkSourceSizeMb?: number
   readonly saveWhen?: SaveWhen | { readonly [dataType: string]: SaveWhen }
+  /**
+   * Whether `compute` may be called for the next chunks while earlier calls are still at work, with `maxWorkers` of them at most:
+   * for computes that wait (for a file, a service, a worker of their own). All run on this thread, so that a compute that only
+   * calculates gains nothing. Results stay in order; calls share `state`, so nothing may be handed from chunk to chunk in it. The
+   * texts are strax's and mean the same as true. Without effect for overlap and exhaust, and for a source without `isReady`.
+   */
   readonly parallel?: boolean | 'process' | 'thread'
   readonly allowSuperrun?: boolean
   /** Seconds to wait for the next chunk of a source before giving up. */
