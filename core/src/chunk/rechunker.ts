@@ -127,7 +127,7 @@ export class Rechunker {
     this.#parts = []
     this.#gaps = new GapFinder(DEFAULT_CHUNK_SPLIT_NS)
     if (head === null || head instanceof Chunk) return head
-    return new Chunk({ ...head, data: StructArray.concatenate(parts, head.dtype) })
+    return new Chunk({ ...head, data: StructArray.stack(parts, head.dtype) })
   }
 }
 

@@ -98,19 +98,38 @@ export function decodeInto(compressor: string, src: Uint8Array, dst: Uint8Array,
 
 /**
  * Compressed as strax does it: blosc without shuffle, zstd level 3, LZ4 frame, bz2 level 9. strax reads it back byte for byte;
- * the compressed bytes themselves are not those of Python's libraries.
+ * the compressed bytes themselves are not those of Python's libraries. Bytes in several pieces count as one after another.
  * @throws CodecFailed naming `what`: more than 2 GB for blosc (before anything is done), or an unknown compressor.
  */
-export function compress(compressor: string, bytes: Uint8Array, options: CompressOptions = {}): Uint8Array {
+export function compress(
+  compressor: string,
+  bytes: Uint8Array | readonly Uint8Array[],
+  options: CompressOptions = {},
+): Uint8Array {
   const what = options.what ?? UNNAMED
   const codec = codecOf(compressor, what)
+  // Not by `instanceof`: a cell's arrays may be of another realm.
+  const pieces = ArrayBuffer.isView(bytes) ? [bytes] : bytes
   try {
-    return codec.encode(bytes, { ...options, what })
+    const whole = pieces.length > 0 ? codec.encodePieces?.(pieces, { what }) : undefined
+    return whole ?? codec.encode(joined(pieces, options.memory), { ...options, what })
   } catch (error) {
-    if (error instanceof RangeError)
-      fail(what, `${bytes.length} bytes cannot be compressed at once (${error.message})`, error)
+    if (error instanceof RangeError) fail(what, `it cannot be compressed at once (${error.message})`, error)
     throw error
   }
+}
+
+type Memory = (bytes: number) => Uint8Array
+
+function joined(pieces: readonly Uint8Array[], memory: Memory = (bytes) => new Uint8Array(bytes)): Uint8Array {
+  if (pieces.length < 2) return pieces[0] ?? new Uint8Array(0)
+  const all = memory(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
 }
 
 /**

@@ -9,8 +9,10 @@ export type RawDecode = (src: Uint8Array, dst: Uint8Array) => number
 
 export interface ZstdEngine {
   readonly decode: RawDecode
-  /** One frame at strax's level (3). */
+  /** One frame at strax's level (3), with its size in the header. */
   readonly encode: (src: Uint8Array) => Uint8Array
+  /** The same of several pieces. */
+  readonly encodePieces?: (pieces: readonly Uint8Array[]) => Uint8Array
 }
 
 export interface Engines {

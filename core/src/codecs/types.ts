@@ -19,6 +19,8 @@ export interface CompressOptions {
   readonly typesize?: number
   /** File (or other name) for error messages. */
   readonly what?: string
+  /** Gives memory to join pieces in, for codecs that need to; it is free again when the call ends. */
+  readonly memory?: (bytes: number) => Uint8Array
 }
 
 /** One compressor. All methods are synchronous, touch nothing but their arguments, and throw only `CodecFailed`. */
@@ -28,6 +30,8 @@ export interface Codec {
   /** Decodes all of `src`; `out` refuses more than it has room for. */
   decode(src: Uint8Array, out: Output, what: string): void
   encode(src: Uint8Array, options: CompressOptions & { readonly what: string }): Uint8Array
+  /** For codecs that take raw bytes in pieces; undefined where it is left to `encode`. */
+  encodePieces?(pieces: readonly Uint8Array[], options: { readonly what: string }): Uint8Array | undefined
 }
 
 /** Takes the rows of one file as they are decoded. */

@@ -4,18 +4,19 @@ import { toArrowTable } from './arrow.js'
 import { sliceColumn, takeColumn, zeroColumn, type Column } from './column.js'
 import { toColumn, type ColumnLike } from './convert.js'
 import { toDataFrame, type DataFrame } from './data-frame.js'
+import { assemble, rowsOf, sliceSources, stackOf, type Columnar } from './assemble.js'
 import type { Field } from './field.js'
-import { gather, gatherAll, type Rows } from './gather.js'
+import { gather, gatherAll } from './gather.js'
 import { columnsFromRows, lengthOf, type RowLike } from './input.js'
 import { joined, sameFields, sideBySide, totalLength } from './join.js'
 import { allocate, checkLength } from './memory.js'
 import { describe, rowReader, type Row } from './row.js'
 import { takeRows } from './rows.js'
-import { scatterAll, type FieldValues } from './scatter.js'
 import { checkedIndices, indicesWhere, range } from './select.js'
 import { sortOrder } from './sort.js'
 import type { Content, FieldSource } from './source.js'
 import type { FieldSpec } from './specs.js'
+import { Stack } from './stack.js'
 import { StructDtype } from './struct-dtype.js'
 
 /**
@@ -95,6 +96,15 @@ export class StructArray {
     return alike.length === 1 ? alike[0]! : new StructArray(layout, totalLength(parts), joined(alike, layout))
   }
 
+  /** The same, but rows stay where they are until someone asks for them in one piece. */
+  static stack(parts: readonly StructArray[], dtype: StructDtype): StructArray {
+    const alike = parts.filter(({ length }) => length > 0).map((part) => part.relabel(dtype))
+    const flat = alike.flatMap((part): readonly FieldSource[] => stackOf(part.#columnar)?.parts ?? [part])
+    if (alike.length < 2 || !flat.every((part) => part.hasRows)) return StructArray.concatenate(alike, dtype)
+    const stack = new Stack(dtype, flat)
+    return new StructArray(dtype, stack.length, { sources: new Map(dtype.names.map((name) => [name, stack])) })
+  }
+
   /**
    * Columns of arrays of one length side by side; of columns with one name the last counts (strax.merge_arrs). With `dtype`: into
    * that dtype, values converted with checks, fields that no array has zero, others left out.
@@ -120,21 +130,25 @@ export class StructArray {
   bytes(): Uint8Array {
     if (this.#rows !== undefined) return this.#rows
     const bytes = allocate(Uint8Array, this.nbytes, `${this.length} rows of ${this.dtype.itemsize} bytes`)
-    const rows = { bytes, itemsize: this.dtype.itemsize, length: this.length }
-    const values = this.dtype.fields.flatMap((field) => this.#valuesOf(field))
-    scatterAll(rows, values)
+    assemble(this.#columnar, bytes)
     this.#sources = new Map()
     return (this.#rows = bytes)
   }
 
-  /** Nothing for a field that is zero. */
-  #valuesOf(field: Field): FieldValues[] {
-    const own = this.#columns.get(field.name)
-    const source = this.#sources.get(field.name)
-    if (own !== undefined) return [{ field, column: own }]
-    if (source === undefined) return []
-    if (source.hasRows) return [{ field, rows: rowsOf(source), there: source.dtype.field(field.name) }]
-    return [{ field, column: source.column(field.name) }]
+  /** What `bytes()` gives, where that costs nothing in pieces. */
+  pieces(): Uint8Array[] | undefined {
+    return this.#rows !== undefined ? [this.#rows] : stackOf(this.#columnar)?.pieces()
+  }
+
+  /** What `bytes()` gives, written to memory that is there already, and just as long; nothing is kept. */
+  writeTo(into: Uint8Array): void {
+    if (this.#rows !== undefined) return into.set(this.#rows)
+    into.fill(0)
+    assemble(this.#columnar, into)
+  }
+
+  get #columnar(): Columnar {
+    return { dtype: this.dtype, length: this.length, columns: this.#columns, sources: this.#sources }
   }
 
   /** All values of a field; gathered on first use, then kept. @throws InvalidArgument for an unknown name */
@@ -161,17 +175,14 @@ export class StructArray {
     const at = i < 0 ? i + this.length : i
     if (!Number.isInteger(at) || at < 0 || at >= this.length)
       throw new InvalidArgument(`no row ${i} in an array of ${this.length} rows`)
-    return this.#hasAllColumns() ? rowReader(this)(at) : rowReader(this.slice(at, at + 1))(0)
+    const hasAllColumns = this.#columns.size === this.dtype.fields.length
+    return hasAllColumns ? rowReader(this)(at) : rowReader(this.slice(at, at + 1))(0)
   }
 
   *rows(from = 0, to = this.length): IterableIterator<Row> {
     const part = this.slice(from, to)
     const read = rowReader(part)
     for (let i = 0; i < part.length; i++) yield read(i)
-  }
-
-  #hasAllColumns(): boolean {
-    return this.#columns.size === this.dtype.fields.length
   }
 
   [Symbol.iterator](): IterableIterator<Row> {
@@ -191,8 +202,7 @@ export class StructArray {
     const columns = [...this.#columns].map(
       ([name, column]) => [name, sliceColumn(column, this.dtype.field(name), start, end)] as const,
     )
-    const sources = new Map([...this.#sources].map(([name, array]) => [name, array.slice(start, end)] as const))
-    return new StructArray(this.dtype, n, { rows, columns, sources })
+    return new StructArray(this.dtype, n, { rows, columns, sources: sliceSources(this.#sources, start, end) })
   }
 
   /** The rows at `indices`, in that order; rows may repeat. @throws InvalidArgument for an index outside */
@@ -252,11 +262,9 @@ export class StructArray {
     const added = StructDtype.from([spec])
     const field = added.fields[0]!
     const column = toColumn(field, values, this.length)
-    const dtype = StructDtype.from(
-      this.dtype.has(field.name)
-        ? this.dtype.unpack().map((old, i) => (this.dtype.names[i] === field.name ? added.unpack()[0]! : old))
-        : [...this.dtype.unpack(), ...added.unpack()],
-    )
+    const old = this.dtype.unpack()
+    const at = this.dtype.has(field.name) ? this.dtype.names.indexOf(field.name) : old.length
+    const dtype = StructDtype.from(old.toSpliced(at, 1, ...added.unpack()))
     const sources = this.#asSource(this.dtype.names.filter((name) => name !== field.name))
     return new StructArray(dtype, this.length, { columns: [[field.name, column]], sources })
   }
@@ -290,9 +298,3 @@ export class StructArray {
     return describe(this)
   }
 }
-
-const rowsOf = (array: FieldSource): Rows => ({
-  bytes: array.bytes(),
-  itemsize: array.dtype.itemsize,
-  length: array.length,
-})

@@ -39,7 +39,7 @@ export async function copyStored(stored: StoredData, to: StorageFrontend, o: Cop
   }
   const saver = await to.saver(key, wanted, { rechunk: o.rechunk })
   try {
-    for await (const chunk of loadChunks(stored, { signal: o.signal, onChunk: o.onChunk }))
+    for await (const chunk of loadChunks(stored, { forThreads: true, signal: o.signal, onChunk: o.onChunk }))
       await saver.save(chunk.with({ targetSizeMb: target }))
     await saver.close()
   } catch (error) {

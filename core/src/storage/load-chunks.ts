@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly sourceSizeMb?: number
   /** Keep only these fields, and those that say when a row is. */
   readonly keepColumns?: readonly string[]
+  /** The rows are only stored elsewhere: they come where other threads find them. */
+  readonly forThreads?: boolean
   readonly signal?: AbortSignal
   /** Chunks read ahead of the one in hand. */
   readonly prefetch?: number
@@ -131,7 +133,12 @@ async function readOne(stored: StoredData, metadata: DataMetadata, info: ChunkIn
     stored,
     metadata,
     info,
-    await stored.readChunk(info, { keepColumns: o.keepColumns, signal: o.signal, counts: o.counts }),
+    await stored.readChunk(info, {
+      keepColumns: o.keepColumns,
+      forThreads: o.forThreads,
+      signal: o.signal,
+      counts: o.counts,
+    }),
   )
 }
 

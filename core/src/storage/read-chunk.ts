@@ -20,6 +20,8 @@ export interface ChunkFile {
 export interface ReadOptions {
   /** Keep only these fields (and those of time). */
   readonly keepColumns?: readonly string[]
+  /** For rows that go to other threads, not to computations, which private memory is faster for. */
+  readonly forThreads?: boolean
   readonly signal?: AbortSignal
   readonly counts?: ReadCounts
 }

@@ -42,6 +42,15 @@ function spansToRaw(spans: RunSpans | null): PyValue {
 
 const emptySpan = (runId: string, at: bigint): RunSpans => Object.fromEntries([[runId, { start: at, end: at }]])
 
+/** What is not yet stored when `save` returns, so that the next chunk can be made meanwhile: at most one chunk, and not a larger one. */
+const MOST_BEHIND = 256e6
+
+interface UnderWay {
+  readonly chunk: Chunk
+  readonly chunkI: number
+  readonly stored: Promise<StoredChunk | undefined>
+}
+
 /**
  * Keeps the books of what is saved, for every kind of storage: chunk entries, times, states. Source: strax/storage/common.py Saver.
  * Calls may overlap; they are done one after the other. After a failure every further call but `abort` fails with the same error.
@@ -55,6 +64,9 @@ export abstract class BookkeepingSaver implements Saver {
   readonly #chunkTexts: string[] = []
   /** The last run that was named, of a superrun. */
   #nearest: RunSpans | undefined
+  /** Chunks that are being stored, in order; the books of them come when they are. */
+  readonly #underWay: UnderWay[] = []
+  #begun = 0
   #state: 'open' | 'closed' | 'aborted' | 'failed' = 'open'
   #failure: unknown
   #last: Promise<unknown> = Promise.resolve()
@@ -87,13 +99,14 @@ export abstract class BookkeepingSaver implements Saver {
   save(chunk: Chunk): Promise<void> {
     return this.#inOrder('save', async () => {
       this.#checkFits(chunk)
-      for (const ready of this.#rechunker.receive(chunk)) await this.#store(ready)
+      for (const ready of this.#rechunker.receive(chunk)) await this.#begin(ready)
     })
   }
 
   close(): Promise<void> {
     return this.#inOrder('close', async () => {
-      for (const ready of this.#rechunker.flush()) await this.#store(ready)
+      for (const ready of this.#rechunker.flush()) await this.#begin(ready)
+      await this.#finish(0)
       if (this.#chunks.length === 0)
         throw new InvalidArgument(
           `No chunk of ${this.metadata.run_id}.${this.#dataType} was saved: data without chunks cannot be read`,
@@ -112,6 +125,7 @@ export abstract class BookkeepingSaver implements Saver {
 
   async abort(cause: unknown): Promise<void> {
     await this.#last
+    await Promise.allSettled(this.#underWay.map(({ stored }) => stored))
     if (this.#state === 'closed' || this.#state === 'aborted') return
     this.#state = 'aborted'
     this.#md.set('exception', exceptionText(cause))
@@ -131,6 +145,10 @@ export abstract class BookkeepingSaver implements Saver {
 
   /** Stores the rows of a chunk that has some. */
   protected abstract storeRows(data: StructArray, chunkI: number): Promise<StoredChunk>
+  /** Whether rows of so many bytes are stored by others while this thread goes on. */
+  protected storesBehind(_nbytes: number): boolean {
+    return false
+  }
   /** Stores the metadata so far. */
   protected abstract writeMetadata(): Promise<void>
   /** Makes what was stored visible. */
@@ -138,8 +156,24 @@ export abstract class BookkeepingSaver implements Saver {
   /** Stores the metadata, which now tell of a failure, where that is still possible. */
   protected abstract giveUp(): Promise<void>
 
-  async #store(chunk: Chunk): Promise<void> {
-    const chunkI = this.#chunks.length
+  async #begin(chunk: Chunk): Promise<void> {
+    const chunkI = this.#begun++
+    const stored = chunk.length > 0 ? this.storeRows(chunk.data, chunkI) : Promise.resolve(undefined)
+    // It is met when the books are made; until then a failure must not count as unhandled.
+    stored.catch(() => undefined)
+    this.#underWay.push({ chunk, chunkI, stored })
+    await this.#finish(this.storesBehind(chunk.nbytes) && chunk.nbytes <= MOST_BEHIND ? 1 : 0)
+  }
+
+  /** Until at most so many are under way. */
+  async #finish(most: number): Promise<void> {
+    while (this.#underWay.length > most) {
+      await this.#enter(this.#underWay[0]!)
+      this.#underWay.shift()
+    }
+  }
+
+  async #enter({ chunk, chunkI, stored: storing }: UnderWay): Promise<void> {
     const info: { [key: string]: PyValue } = {
       chunk_i: chunkI,
       n: chunk.length,
@@ -149,7 +183,8 @@ export abstract class BookkeepingSaver implements Saver {
       subruns: this.#rawSubruns(chunk),
       nbytes: chunk.nbytes,
     }
-    if (chunk.length > 0) {
+    const stored = await storing
+    if (stored !== undefined) {
       for (const [which, row] of [
         ['first', chunk.data.slice(0, 1)],
         ['last', chunk.data.slice(chunk.length - 1)],
@@ -157,7 +192,6 @@ export abstract class BookkeepingSaver implements Saver {
         info[`${which}_time`] = startTimes(row)[0]!
         info[`${which}_endtime`] = endTimes(row)[0]!
       }
-      const stored = await this.storeRows(chunk.data, chunkI)
       info['filename'] = stored.filename
       info['filesize'] = stored.filesize
     }

@@ -134,6 +134,10 @@ describe.each([0, 2])('%i workers', (workers) => {
     source.set(raw)
     const { bytes, size } = await pool.encode({ compressor: codec, bytes: source })
     expect(firstDifference(bytes!, compress(codec, raw))).toBeUndefined()
+    const [first, second] = [raw.slice(0, 1001), raw.slice(1001)]
+    const inPieces = await pool.encode({ compressor: codec, bytes: [first, second], lend: true })
+    expect(firstDifference(decompress(codec, inPieces.bytes!, { size: raw.length }), raw)).toBeUndefined()
+    expect(inPieces.lent!.map(({ byteLength }) => byteLength)).toEqual([1001, raw.length - 1001])
     const path = join(folder, `${codec}-written`)
     const written = await pool.encode({ compressor: codec, bytes: raw, path })
     expect(written).toEqual({ size })

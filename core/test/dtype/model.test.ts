@@ -135,3 +135,25 @@ test('concatenate, merge, withColumn and pick agree with the model, by rows, by 
     }),
   )
 })
+
+test('arrays that are joined only when asked agree with the model', () => {
+  fc.assert(
+    fc.property(cases, fc.array(fc.nat(8), { maxLength: 3 }), fc.nat(8), fc.nat(8), ([dtype, rows], cuts, from, to) => {
+      const borders = [0, ...cuts.map((cut) => Math.min(cut, rows.length)).sort((a, b) => a - b), rows.length]
+      const parts = borders.slice(1).map((end, i) => arrayOf(dtype, rows.slice(borders[i], end), true))
+      const stack = (): StructArray => StructArray.stack(parts, dtype)
+      const whole = arrayOf(dtype, rows, true).bytes()
+      expect(Buffer.concat(stack().pieces() ?? [stack().bytes()])).toEqual(Buffer.from(whole))
+      const into = new Uint8Array(whole.length).fill(7)
+      stack().writeTo(into)
+      expect(into).toEqual(whole)
+      same(stack(), rows)
+      same(stack().slice(from, to), rows.slice(from, to))
+      same(StructArray.stack([stack().slice(from), stack()], dtype), [...rows.slice(from), ...rows])
+      const mask = rows.map((_, i) => i % 2)
+      same(stack().filter(mask), rows.filter((_, i) => i % 2)) // prettier-ignore
+      same(stack().pick(['id']), rows.map(({ id }) => ({ id }))) // prettier-ignore
+      expect(stack().column('id')).toEqual(arrayOf(dtype, rows, true).column('id'))
+    }),
+  )
+})

@@ -11,32 +11,13 @@ import { messageOf } from '../../errors/index.js'
 import { type ZstdEngine, registerEngines } from '../engines.js'
 import { lz4Encode, withContentSize } from '../lz4/encode.js'
 import { type WasmZstd, wasmZstdEngine } from '../zstd/wasm-engine.js'
+import { nativeZstd, type ZstdBinding } from './zstd.js'
 
 const require = createRequire(import.meta.url)
-const LEVEL = 3
-
-/** The part of `zstd-napi/binding` that we use (its types may be absent: the package is optional). */
-interface ZstdBinding {
-  readonly DCtx: new () => { decompress(dst: Uint8Array, src: Uint8Array): number }
-  readonly CCtx: new () => { compress(dst: Uint8Array, src: Uint8Array, level: number): number }
-  compressBound(size: number): number
-}
-
-function nativeZstd(): ZstdEngine {
-  const binding = require('zstd-napi/binding') as ZstdBinding
-  const [decoder, encoder] = [new binding.DCtx(), new binding.CCtx()]
-  return {
-    decode: (src, dst) => decoder.decompress(dst, src),
-    encode(src) {
-      const room = new Uint8Array(binding.compressBound(src.length))
-      return room.slice(0, encoder.compress(room, src, LEVEL))
-    },
-  }
-}
 
 function loadZstd(): ZstdEngine {
   try {
-    return nativeZstd()
+    return nativeZstd(require('zstd-napi/binding') as ZstdBinding)
   } catch (error) {
     // Workers are started by a thread that says it.
     if (isMainThread)
@@ -82,10 +63,19 @@ function loadLz4(): (src: Uint8Array) => Uint8Array {
 
 let zstd: ZstdEngine | undefined
 const zstdEngine = (): ZstdEngine => (zstd ??= loadZstd())
+
+function encodePieces(engine: ZstdEngine, pieces: readonly Uint8Array[]): Uint8Array {
+  return engine.encodePieces?.(pieces) ?? engine.encode(Buffer.concat(pieces))
+}
+
 let encodeLz4: ((src: Uint8Array) => Uint8Array) | undefined
 
 registerEngines({
-  zstd: { decode: (src, dst) => zstdEngine().decode(src, dst), encode: (src) => zstdEngine().encode(src) },
+  zstd: {
+    decode: (src, dst) => zstdEngine().decode(src, dst),
+    encode: (src) => zstdEngine().encode(src),
+    encodePieces: (pieces) => encodePieces(zstdEngine(), pieces),
+  },
   inflate(src, dst) {
     const made = inflateSync(src, { maxOutputLength: Math.max(1, dst.length) })
     dst.set(made)

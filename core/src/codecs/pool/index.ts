@@ -20,5 +20,6 @@ export {
   type Hook,
   type HookFunction,
   type HookGiven,
+  isShared,
   type Projection,
 } from './task.js'

@@ -14,7 +14,9 @@ import {
   type EncodeTask,
   type PlainDecode,
   type PlainEncode,
+  piecesOf,
   resultOf,
+  totalBytes,
 } from './task.js'
 
 export interface PoolOptions {
@@ -69,9 +71,10 @@ export class CodecPool {
    */
   async encode(task: EncodeTask, options: CallOptions = {}): Promise<EncodeResult> {
     const what = task.what ?? task.path ?? UNNAMED
-    if (task.compressor === 'blosc') checkBloscSize(task.bytes.length, what)
+    const size = totalBytes(piecesOf(task))
+    if (task.compressor === 'blosc') checkBloscSize(size, what)
     const prepare = (): PlainEncode => ({ ...task, kind: 'encode', what })
-    return this.enqueue<EncodeResult>(prepare, task.bytes.length, what, options)
+    return this.enqueue<EncodeResult>(prepare, size, what, options)
   }
 
   /** When nothing is being done any more, aborted tasks included: destinations can be used again. */

@@ -12,6 +12,8 @@ import {
   type HookFunction,
   type PlainDecode,
   type PlainEncode,
+  lentMemory,
+  piecesOf,
   type PlainTask,
 } from './task.js'
 
@@ -35,7 +37,7 @@ export class TaskRunner {
   private readonly rows = new Reused()
 
   async run(task: PlainTask): Promise<Decoded | EncodeResult> {
-    return task.kind === 'decode' ? this.decode(task) : encode(task)
+    return task.kind === 'decode' ? this.decode(task) : this.encode(task)
   }
 
   private async decode(task: PlainDecode): Promise<Decoded> {
@@ -66,6 +68,16 @@ export class TaskRunner {
     const { compressor, rawSize, what } = task
     const memory = (bytes: number): Uint8Array => this.rows.take(bytes, what)
     decompressTo(compressor, packed, rawSize, new RowOutput(rawSize, itemsize, pass, memory, what), what)
+  }
+
+  private encode(task: PlainEncode): EncodeResult {
+    const { compressor, typesize, what, path } = task
+    const lent = task.lend ? lentMemory(task) : undefined
+    const memory = (bytes: number): Uint8Array => this.rows.take(bytes, what)
+    const bytes = compress(compressor, piecesOf(task), { typesize, what, memory })
+    if (path === undefined) return { size: bytes.length, bytes, lent }
+    writeWhole(path, bytes)
+    return { size: bytes.length, lent }
   }
 }
 
@@ -111,13 +123,6 @@ function readSource({ path, offset = 0, length }: FileSource, buffer: Reused): U
   } finally {
     closeSync(file)
   }
-}
-
-function encode(task: PlainEncode): EncodeResult {
-  const bytes = compress(task.compressor, task.bytes, { typesize: task.typesize, what: task.what })
-  if (task.path === undefined) return { size: bytes.length, bytes }
-  writeWhole(task.path, bytes)
-  return { size: bytes.length }
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {

@@ -69,8 +69,10 @@ export interface DecodeResult {
 
 export interface EncodeTask {
   readonly compressor: string
-  /** Copied to the worker unless they lie on shared memory. */
-  readonly bytes: Uint8Array
+  /** In one piece or several. Copied to the worker unless they lie on shared memory, or are lent. */
+  readonly bytes: Uint8Array | readonly Uint8Array[]
+  /** The memory of `bytes` goes to the worker meanwhile, and comes back with the result. */
+  readonly lend?: boolean
   readonly typesize?: number
   /** File to write instead of returning the bytes; on failure it is removed. */
   readonly path?: string
@@ -82,6 +84,8 @@ export interface EncodeResult {
   readonly size: number
   /** The compressed bytes, unless they went to a file. */
   readonly bytes?: Uint8Array
+  /** Memory that was lent. */
+  readonly lent?: readonly ArrayBuffer[]
 }
 
 /** A decode task whose destination is settled. */
@@ -128,6 +132,16 @@ export interface Decoded {
 
 export type Answer =
   { readonly id: number; readonly result: Decoded | EncodeResult } | { readonly id: number; readonly error: ErrorData }
+
+export const piecesOf = ({ bytes }: Pick<EncodeTask, 'bytes'>): readonly Uint8Array[] =>
+  ArrayBuffer.isView(bytes) ? [bytes] : bytes
+
+/** What is lent with a task. */
+export const lentMemory = (task: Pick<EncodeTask, 'bytes'>): ArrayBuffer[] => [
+  ...new Set(piecesOf(task).map(({ buffer }) => buffer as ArrayBuffer)),
+]
+
+export const totalBytes = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
 
 /** By name: `instanceof` fails between realms, as in vm contexts. */
 export const isShared = (bytes: Uint8Array): boolean => bytes.buffer[Symbol.toStringTag] === 'SharedArrayBuffer'

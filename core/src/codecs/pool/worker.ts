@@ -27,14 +27,13 @@ async function answer({ id, task, cancelled }: Request): Promise<void> {
 }
 
 function send(answer: Answer): void {
-  const bytes = 'result' in answer ? ownBytes(answer.result) : undefined
-  const own: TransferListItem[] = bytes === undefined || isShared(bytes) ? [] : [bytes.buffer as ArrayBuffer]
-  port!.postMessage(answer, own)
+  port!.postMessage(answer, 'result' in answer ? handedOver(answer.result) : [])
 }
 
-function ownBytes(result: Decoded | EncodeResult): Uint8Array | undefined {
-  if (!('place' in result)) return result.bytes
-  return result.place instanceof Uint8Array ? result.place : undefined
+function handedOver(result: Decoded | EncodeResult): TransferListItem[] {
+  const bytes = 'place' in result ? result.place : result.bytes
+  const own = bytes instanceof Uint8Array && !isShared(bytes) ? [bytes.buffer as ArrayBuffer] : []
+  return [...own, ...(('lent' in result && result.lent) || [])]
 }
 
 function errorData(error: unknown): ErrorData {

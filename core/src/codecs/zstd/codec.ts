@@ -25,11 +25,18 @@ export const zstdCodec: Codec = {
     }
   },
 
-  encode(src, { what }) {
-    try {
-      return engines().zstd.encode(src)
-    } catch (error) {
-      return fail(what, 'zstd could not compress it', error)
-    }
+  encode: (src, { what }) => encoded(() => engines().zstd.encode(src), what),
+
+  encodePieces(pieces, { what }) {
+    const { encodePieces } = engines().zstd
+    return encodePieces && encoded(() => encodePieces(pieces), what)
   },
+}
+
+function encoded(encode: () => Uint8Array, what: string): Uint8Array {
+  try {
+    return encode()
+  } catch (error) {
+    return fail(what, 'zstd could not compress it', error)
+  }
 }

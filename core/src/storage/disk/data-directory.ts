@@ -11,12 +11,13 @@ import { readRunDoc, writeRunDoc, type RunDoc } from '../run-doc.js'
 import type { Saver, SaverOptions } from '../saver.js'
 import { isRefusal } from './disk-error.js'
 import { FileCache, FolderListing } from './file-cache.js'
-import { encodeHere, FolderSaver, removeData, type ChunkEncoder } from './folder-saver.js'
+import { FolderSaver, removeData, type ChunkEncoder } from './folder-saver.js'
 import { NodeStore, type DiskCalls } from './node-store.js'
+import { encodeOnPool } from './pool-encoder.js'
 import { readOnPool } from './pool-reader.js'
 
 export interface DataDirectoryOptions extends FolderFrontendOptions {
-  /** How chunks are compressed; default: in this thread. */
+  /** How chunks are compressed; default: large ones by a pool of worker threads. */
   readonly chunkEncoder?: ChunkEncoder
   /**
    * Wait for the disk itself before data become visible, so that they survive a power cut. Default false: data survive any end of
@@ -55,7 +56,7 @@ export class DataDirectory extends FolderFrontend {
     this.path = path
     const root = resolve(path)
     this.#store = new NodeStore(root, o.disk)
-    this.#encoder = o.chunkEncoder ?? encodeHere
+    this.#encoder = o.chunkEncoder ?? encodeOnPool
     this.#sync = o.sync ?? false
     this.#listing = new FolderListing(root)
   }

@@ -9,9 +9,14 @@ import { BookkeepingSaver, type Saver, type SaverOptions, type StoredChunk } fro
 import type { NodeStore } from './node-store.js'
 
 /** How chunks become compressed bytes: the place where a pool of workers takes over. */
-export type ChunkEncoder = (compressor: string, bytes: Uint8Array, what: string) => Promise<Uint8Array>
+export interface ChunkEncoder {
+  (compressor: string, rows: StructArray, what: string): Promise<Uint8Array>
+  /** Whether rows of so many bytes are compressed by other threads. */
+  readonly isElsewhere?: (nbytes: number, compressor: string) => boolean
+}
 
-export const encodeHere: ChunkEncoder = async (compressor, bytes, what) => compress(compressor, bytes, { what })
+export const encodeHere: ChunkEncoder = async (compressor, rows, what) =>
+  compress(compressor, rows.pieces() ?? rows.bytes(), { what })
 
 export interface FolderSaverOptions extends SaverOptions {
   readonly encoder?: ChunkEncoder
@@ -62,13 +67,13 @@ export class FolderSaver extends BookkeepingSaver {
   protected override async storeRows(rows: StructArray, chunkI: number): Promise<StoredChunk> {
     const filename = chunkFile(this.#prefix, chunkI)
     const path = this.#path(filename)
-    const compressed = await this.o.encoder!(
-      this.metadata.compressor ?? 'blosc',
-      rows.bytes(),
-      this.store.localPath(path),
-    )
+    const compressed = await this.o.encoder!(this.metadata.compressor ?? 'blosc', rows, this.store.localPath(path))
     await this.#checkStillOurs()
     return { filename, filesize: await this.store.write(path, compressed, this.o) }
+  }
+
+  protected override storesBehind(nbytes: number): boolean {
+    return this.o.encoder!.isElsewhere?.(nbytes, this.metadata.compressor ?? 'blosc') ?? false
   }
 
   protected override async writeMetadata(): Promise<void> {

@@ -32,16 +32,19 @@ async function readInPool(file: ChunkFile, o: ReadOptions): Promise<StructArray>
   throwIfAborted(o.signal, `Loading ${file.runId}.${file.dataType}`)
   await checkFile(file)
   const kept = o.keepColumns && columnsToKeep(file.dtype, o.keepColumns)
+  const result = kept ? file.dtype.pick(kept) : file.dtype
   const task: DecodeTask = {
     compressor: file.compressor,
     source: await sourceOf(file),
     rawSize: rawBytes(file),
     project: kept && projection(file.dtype, kept),
     what: fullPath(file.store, file.path),
-    own: true,
+    ...(o.forThreads
+      ? { into: () => new Uint8Array(collectable(new SharedArrayBuffer(file.rows * result.itemsize))) }
+      : { own: true }),
   }
   const { bytes } = await counted(file, o, task)
-  return StructArray.fromBytes(kept ? file.dtype.pick(kept) : file.dtype, bytes, file.rows)
+  return StructArray.fromBytes(result, bytes, file.rows)
 }
 
 /** Many chunks straight into one array on shared memory. Those that lie in zip files are better read one by one. */

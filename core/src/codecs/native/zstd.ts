@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os'
+import type { ZstdEngine } from '../engines.js'
+
+const LEVEL = 3
+
+/** The part of `zstd-napi/binding` that we use (its types may be absent: the package is optional). */
+export interface ZstdBinding {
+  readonly DCtx: new () => { decompress(dst: Uint8Array, src: Uint8Array): number }
+  readonly CCtx: new () => Encoder
+  readonly CParameter: { readonly compressionLevel: number; readonly nbWorkers: number }
+  readonly ResetDirective: { readonly sessionAndParameters: number }
+  readonly EndDirective: { readonly continue: number; readonly end: number }
+  compressBound(size: number): number
+}
+
+interface Encoder {
+  reset(directive: number): void
+  setParameter(parameter: number, value: number): void
+  setPledgedSrcSize(size: number): void
+  /** What is left to be written, bytes written, bytes taken. */
+  compressStream2(dst: Uint8Array, src: Uint8Array, directive: number): readonly [number, number, number]
+}
+
+/** From so many bytes on a frame is compressed by several threads: there are no other chunks to keep them busy then. */
+const LARGE = 128e6
+
+/** libzstd itself. */
+export function nativeZstd(binding: ZstdBinding): ZstdEngine {
+  const [decoder, encoder] = [new binding.DCtx(), new binding.CCtx()]
+  return {
+    decode: (src, dst) => decoder.decompress(dst, src),
+    encode: (src) => encodePieces(binding, encoder, [src]),
+    encodePieces: (pieces) => encodePieces(binding, encoder, pieces),
+  }
+}
+
+/** Kept from frame to frame: fresh memory costs more than compressing into it. */
+let room = new Uint8Array(0)
+const KEEP = 64 << 20
+
+function encodePieces(binding: ZstdBinding, encoder: Encoder, pieces: readonly Uint8Array[]): Uint8Array {
+  const { CParameter, ResetDirective } = binding
+  const total = pieces.reduce((sum, { length }) => sum + length, 0)
+  encoder.reset(ResetDirective.sessionAndParameters)
+  encoder.setParameter(CParameter.compressionLevel, LEVEL)
+  if (total > LARGE) encoder.setParameter(CParameter.nbWorkers, availableParallelism())
+  encoder.setPledgedSrcSize(total)
+  const bound = binding.compressBound(total)
+  if (room.length < bound) room = new Uint8Array(bound)
+  const frame = compressInto(room, binding, encoder, pieces)
+  if (room.length > KEEP) room = new Uint8Array(0)
+  return frame
+}
+
+function compressInto(
+  into: Uint8Array,
+  { EndDirective }: ZstdBinding,
+  encoder: Encoder,
+  pieces: readonly Uint8Array[],
+): Uint8Array {
+  let at = 0
+  for (const [i, piece] of pieces.entries()) {
+    const isLast = i === pieces.length - 1
+    for (let taken = 0, left = 1; isLast ? left > 0 : taken < piece.length;) {
+      const directive = isLast ? EndDirective.end : EndDirective.continue
+      const [toCome, written, read] = encoder.compressStream2(into.subarray(at), piece.subarray(taken), directive)
+      at += written
+      taken += read
+      left = toCome
+    }
+  }
+  return into.slice(0, at)
+}
