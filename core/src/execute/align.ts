@@ -28,8 +28,11 @@ export async function* alignInputs(
   const buffers = new Map<string, Buffer>()
   for (const [dataType, source] of sources) buffers.set(dataType, new Buffer(dataType, source, plugin))
   for (const buffer of buffers.values())
-    if (!(await buffer.fetch()))
+    if (!(await buffer.fetch())) {
+      // Nothing of it lies in the time range: so nothing can be made for it.
+      if (o.ofPart) return
       throw new PluginFailed(`${plugin.name} got no data of ${buffer.dataType} for run ${plugin.runId}`)
+    }
   const all = [...buffers.values()]
   const pacemaker = all.reduce((slowest, buffer) => (buffer.chunk.end < slowest.chunk.end ? buffer : slowest))
   const kinds = [...plugin.dependenciesByKind()].map(

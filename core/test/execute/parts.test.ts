@@ -55,6 +55,14 @@ test.each([true, false])(
   },
 )
 
+test('a time range outside of the run says so, also where something would have to be computed', async () => {
+  const st = await partly(true)
+  for (const targets of ['things', 'doubled', ['things', 'doubled']])
+    await expect(st.getArray('0', targets, { timeRange: [5000, 6000] })).rejects.toThrow(
+      /Nothing of .* of run 0 lies in the time range \[5000, 6000\)/,
+    )
+})
+
 test('a source that is not stored beside stored data', async () => {
   const { st } = contextWith([
     countingSource([], { saveWhen: EXPLICIT }),

@@ -89,6 +89,7 @@ export type Step =
   | { readonly op: 'define'; readonly name: string; readonly data: SuperrunParts }
   | { readonly op: 'keys'; readonly run: string; readonly combining: boolean }
   | { readonly op: 'context'; readonly writeSuperruns: boolean }
+  | { readonly op: 'fuzzy'; readonly fuzzyFor: readonly string[]; readonly fuzzyForOptions: readonly string[] }
   | { readonly op: 'config'; readonly config: { readonly [option: string]: number } }
 
 export type SuperrunParts = readonly string[] | { readonly [runId: string]: 'all' | readonly [string, string] }

@@ -129,6 +129,8 @@ async function done(st: Context, step: Step, theCase: Case): Promise<unknown> {
     }
     case 'context':
       return void st.setContextConfig({ writeSuperruns: step.writeSuperruns })
+    case 'fuzzy':
+      return void st.setContextConfig({ fuzzyFor: step.fuzzyFor, fuzzyForOptions: step.fuzzyForOptions })
     case 'config':
       return void st.setConfig(step.config)
   }

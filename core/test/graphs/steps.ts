@@ -13,6 +13,7 @@ export function stepsFor(r: Random, graph: Graph): Step[] {
   const steps: Step[] = []
   for (const run of graph.runs) steps.push(...stepsOfRun(r, run, targets))
   steps.push(...stepsOfRuns(r, graph, targets))
+  if (r.chance(0.5)) steps.push(...stepsOfOtherConfig(r, graph, targets))
   const allowed = targets.filter(({ plugin }) => plugin.allowSuperrun)
   if (allowed.length > 0) steps.push(...stepsOfSuperruns(r, graph, allowed))
   return steps
@@ -112,6 +113,26 @@ function stepsOfRuns(r: Random, { runs }: Graph, targets: readonly Target[]): St
   if (r.chance(0.3))
     steps.push({ op: 'make', run: some, target: r.pick(targets).out.dataType, save: save(r, targets), options: {} })
   return steps
+}
+
+/** Other options: data are made anew, or, where that does not count, those there are are taken. */
+function stepsOfOtherConfig(r: Random, { plugins, runs }: Graph, targets: readonly Target[]): Step[] {
+  const options = plugins.flatMap(({ option }) => (option ? [option.name] : []))
+  if (options.length === 0) return []
+  const changed = r.some(options, 1, 2)
+  const run = r.pick(runs).id
+  const look = (): Step[] => [
+    ...r.some(targets, 1, 2).map(({ out }): Step => ({ op: 'iter', run, target: out.dataType, options: {} })),
+    { op: 'keys', run, combining: false },
+  ]
+  const fuzzyFor = r.chance(0.5) ? r.some(targets, 1, 2).map(({ out }) => out.dataType) : []
+  return [
+    { op: 'config', config: Object.fromEntries(changed.map((name) => [name, r.int(10, 19)])) },
+    { op: 'fuzzy', fuzzyFor, fuzzyForOptions: r.chance(0.6) ? changed : [] },
+    ...look(),
+    { op: 'fuzzy', fuzzyFor: [], fuzzyForOptions: [] },
+    ...look(),
+  ]
 }
 
 function parts(r: Random, runs: readonly CaseRun[]): SuperrunParts {

@@ -239,6 +239,8 @@ def do(st, step, case):
         return {k: str(int(r[k])) for k in ("n_rows", "n_chunks", "start", "end", *step["fields"])}
     if op == "context":
         return st.set_context_config(dict(write_superruns=step["writeSuperruns"]))
+    if op == "fuzzy":
+        return st.set_context_config(dict(fuzzy_for=tuple(step["fuzzyFor"]), fuzzy_for_options=tuple(step["fuzzyForOptions"])))
     if op == "config":
         return st.set_config(step["config"])
     raise ValueError(op)
