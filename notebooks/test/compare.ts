@@ -8,6 +8,7 @@ const CHANCE: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\b(in|took|after) \d+(\.\d+)? ?(ms|s|min)\b/g, '$1 <time>'],
   [/\b\d+(\.\d+)? ?[kMG]i?B\/s/g, '<rate>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>'],
+  [/\bcontext-\d+-[0-9a-z]+\b/g, '<context>'],
 ]
 
 const withoutChance = (text: string): string =>

@@ -14,6 +14,7 @@ interface RunRows {
   readonly columns: readonly TableColumn[]
   /** Data types whose availability can be asked for. */
   readonly dataTypes: readonly string[]
+  readonly contextId?: string | undefined
 }
 
 const TYPES: Readonly<Record<string, ColumnType>> = {
@@ -75,5 +76,6 @@ export function runsPayload(table: RunRows): RunsPayload {
     ...(nRows < table.length ? { totalRows: table.length } : {}),
     columns: table.columns.map((column) => payloadColumn(column, nRows)),
     ...(table.dataTypes.length > 0 ? { dataTypes: table.dataTypes } : {}),
+    ...(table.contextId === undefined ? {} : { context: { id: table.contextId } }),
   }
 }

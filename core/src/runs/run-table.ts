@@ -9,10 +9,16 @@ import { runsPayload } from './payload.js'
 export class RunTable extends Table {
   /** Data types whose availability can be asked for; the viewer offers them as further columns. */
   readonly dataTypes: readonly string[]
+  /** Id of the context that the runs are of, by which the viewer finds it again in the kernel. */
+  readonly contextId: string | undefined
 
-  constructor(columns: readonly TableColumn[], options: { dataTypes?: readonly string[] } = {}) {
+  constructor(
+    columns: readonly TableColumn[],
+    options: { dataTypes?: readonly string[]; contextId?: string | undefined } = {},
+  ) {
     super(columns)
     this.dataTypes = options.dataTypes ?? []
+    this.contextId = options.contextId
   }
 
   /** Run ids, ready for `getArray`, `make` and `defineRun`. */
@@ -21,7 +27,12 @@ export class RunTable extends Table {
   }
 
   protected override withColumns(columns: readonly TableColumn[]): this {
-    return new RunTable(columns, { dataTypes: this.dataTypes }) as this
+    return new RunTable(columns, this) as this
+  }
+
+  /** The same runs, as those of a context. */
+  ofContext(contextId: string): RunTable {
+    return new RunTable(this.columns, { dataTypes: this.dataTypes, contextId })
   }
 
   /** The same runs with one more column. */

@@ -7,7 +7,7 @@ import type { KernelHub } from './hub.js'
 import { CommandIDs } from './ids.js'
 import { straxlabIcon } from './icons.js'
 import { runActions, type Deeds } from './output-host.js'
-import { mainAreaPanel } from './panels.js'
+import { mainAreaPanel, showPanel, type PanelArea } from './panels.js'
 import { RunBrowser, type RunBrowserState } from './run-browser.js'
 
 const STATE_KEY = 'straxlab:run-browser'
@@ -21,6 +21,7 @@ export interface BrowserPanelsOptions {
   readonly trans: Translate
   readonly stateDB: IStateDB | null
   readonly restorer: ILayoutRestorer | null
+  readonly area: PanelArea
   follow(): boolean
 }
 
@@ -77,8 +78,7 @@ export class BrowserPanels {
     const panel = mainAreaPanel(await this.make('main'), { id: MAIN_ID, label: trans.__('Runs') })
     panel.title.icon = straxlabIcon
     void this.tracker.add(panel)
-    app.shell.add(panel, 'main')
-    app.shell.activateById(panel.id)
+    showPanel(app.shell, panel, this.o.area)
     return panel
   }
 

@@ -6,7 +6,7 @@ import type { View } from '../render/renderer.js'
 import type { HubContext, KernelHub, KernelSource } from './hub.js'
 import { CommandIDs } from './ids.js'
 import { straxlabIcon } from './icons.js'
-import { LoadingPanel, mainAreaPanel, type LoadView } from './panels.js'
+import { LoadingPanel, mainAreaPanel, showPanel, type LoadView, type PanelArea } from './panels.js'
 import { chunkMapView, explorerView, metadataView, runView, type ViewDeeds } from './views.js'
 import { waitForContext } from './wait-for-context.js'
 
@@ -45,6 +45,7 @@ export class Documents {
     private readonly hub: KernelHub,
     private readonly deeds: ViewDeeds,
     restorer: ILayoutRestorer | null,
+    private readonly area: PanelArea,
   ) {
     for (const kind of Object.keys(COMMANDS) as Kind[]) {
       const tracker = new WidgetTracker<MainAreaWidget<LoadingPanel>>({ namespace: `straxlab-${kind}` })
@@ -136,8 +137,7 @@ export class Documents {
     this.panels.set(id, panel)
     panel.disposed.connect(() => this.panels.delete(id))
     void tracker.add(panel)
-    this.app.shell.add(panel, 'main', { mode: 'tab-after' })
-    this.app.shell.activateById(panel.id)
+    showPanel(this.app.shell, panel, this.area)
     return panel
   }
 

@@ -1,4 +1,4 @@
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application'
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { Clipboard, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils'
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser'
 import { ITranslator, nullTranslator } from '@jupyterlab/translation'
@@ -8,7 +8,7 @@ import { download } from '../viewers/download.js'
 import type { Translate } from '../viewers/translate.js'
 import { straxlabIcon } from './icons.js'
 import { CommandIDs, PACKAGE, TRANSLATION_DOMAIN } from './ids.js'
-import { LoadingPanel, mainAreaPanel, type LoadView } from './panels.js'
+import { LoadingPanel, mainAreaPanel, panelArea, showPanel, type LoadView } from './panels.js'
 
 /** What a panel shows of a folder; `runId` or `data` (name of a data folder) for a part of it. */
 interface FolderArgs {
@@ -119,6 +119,7 @@ function activate(
   browsers: IFileBrowserFactory | null,
   translator: ITranslator | null,
   restorer: ILayoutRestorer | null,
+  labShell: ILabShell | null,
 ): void {
   const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN)
   const tracker = new WidgetTracker<MainAreaWidget<LoadingPanel>>({ namespace: 'straxlab-folder' })
@@ -161,8 +162,7 @@ function activate(
       panel.title.icon = straxlabIcon
       shown.set(panel, args)
       void tracker.add(panel)
-      app.shell.add(panel, 'main', { mode: 'tab-after' })
-      app.shell.activateById(panel.id)
+      showPanel(app.shell, panel, panelArea(labShell))
       return panel
     },
   })
@@ -178,6 +178,6 @@ export const folders: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:folders`,
   description: 'Opens folders of strax data from the file browser, without a kernel.',
   autoStart: true,
-  optional: [IFileBrowserFactory, ITranslator, ILayoutRestorer],
+  optional: [IFileBrowserFactory, ITranslator, ILayoutRestorer, ILabShell],
   activate,
 }

@@ -1,4 +1,4 @@
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application'
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { Clipboard, ICommandPalette, Notification, showErrorMessage } from '@jupyterlab/apputils'
 import { ILauncher } from '@jupyterlab/launcher'
 import { INotebookTracker } from '@jupyterlab/notebook'
@@ -13,6 +13,7 @@ import { KernelHub, type HubContext } from './hub.js'
 import { CommandIDs, PACKAGE, TRANSLATION_DOMAIN } from './ids.js'
 import { insertCode } from './insert-code.js'
 import { outputHost, type Deeds } from './output-host.js'
+import { panelArea } from './panels.js'
 import { defineSuperrunDialog } from './superrun-dialog.js'
 import type { ViewDeeds } from './views.js'
 
@@ -57,7 +58,9 @@ function activate(
   launcher: ILauncher | null,
   restorer: ILayoutRestorer | null,
   stateDB: IStateDB | null,
+  labShell: ILabShell | null,
 ): void {
+  const area = panelArea(labShell)
   const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN)
   const settings = { ...DEFAULTS }
   const hub = tracker && new KernelHub(tracker)
@@ -73,7 +76,7 @@ function activate(
     contexts: () => hub?.contexts() ?? [],
     defineSuperrun: (context, runIds) => void defineSuperrun(context, runIds, deeds),
   }
-  const documents = hub && new Documents(app, hub, deeds, restorer)
+  const documents = hub && new Documents(app, hub, deeds, restorer, area)
   const host = outputHost({
     deeds,
     tracker,
@@ -88,7 +91,7 @@ function activate(
   for (const factory of rendererFactories(host)) rendermime.addFactory(factory, 0)
 
   const browsers =
-    hub && new BrowserPanels({ app, hub, deeds, trans, stateDB, restorer, follow: () => settings.followKernel })
+    hub && new BrowserPanels({ app, hub, deeds, trans, stateDB, restorer, area, follow: () => settings.followKernel })
   readSettings(settingRegistry, (now) => {
     Object.assign(settings, now)
     void browsers?.setSidebar(now.showRunBrowser)
@@ -115,6 +118,15 @@ export const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows runs, metadata, chunk maps and plots of strax data, and works with contexts in straxlab kernels.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ITranslator, INotebookTracker, ISettingRegistry, ICommandPalette, ILauncher, ILayoutRestorer, IStateDB],
+  optional: [
+    ITranslator,
+    INotebookTracker,
+    ISettingRegistry,
+    ICommandPalette,
+    ILauncher,
+    ILayoutRestorer,
+    IStateDB,
+    ILabShell,
+  ],
   activate,
 }

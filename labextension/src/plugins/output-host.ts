@@ -31,6 +31,7 @@ export function runActions(context: HubContext, deeds: Deeds): Required<RunTable
       const found = new Map(result.runIds.map((id, i) => [id, result.column.values?.[i] ?? null]))
       return { ...result.column, values: runIds.map((id) => found.get(id) ?? null) }
     },
+    variable: () => context.info.variable,
     defineSuperrun: (runIds) => deeds.defineSuperrun(context, runIds),
     insertCode: (code) => deeds.insertCode(context.source.panel, code),
     copyText: (text) => deeds.copyText(text),
@@ -71,6 +72,7 @@ export function outputHost(o: {
       ...(o.tracker ? { insertCode: toCell(output) } : {}),
       ...(o.hub
         ? {
+            variable: () => o.hub?.contextOf(panelOf(output), context?.id)?.info.variable,
             defineSuperrun: (runIds: readonly string[]) =>
               within(output, context, (at) => deeds.defineSuperrun(at, runIds)),
             openRun: (runId: string) => within(output, context, (at) => deeds.openRun(at, runId)),

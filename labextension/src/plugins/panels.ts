@@ -1,3 +1,4 @@
+import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application'
 import { MainAreaWidget } from '@jupyterlab/apputils'
 import { Widget } from '@lumino/widgets'
 import type { View } from '../render/renderer.js'
@@ -65,6 +66,20 @@ export class LoadingPanel extends Widget {
     this.view = undefined
     this.node.replaceChildren(h('div', { class: 'straxlab-Alert', role: 'alert' }, visibleText(text)), again)
   }
+}
+
+/**
+ * Where panels go: JupyterLab's main area; in Jupyter Notebook, whose main area is the notebook's alone, the side to the right, where
+ * one is shown at a time (View > Right Sidebar lists them).
+ */
+export type PanelArea = 'main' | 'right'
+
+export const panelArea = (labShell: ILabShell | null): PanelArea => (labShell ? 'main' : 'right')
+
+/** Shows a new panel. */
+export function showPanel(shell: JupyterFrontEnd.IShell, panel: Widget, area: PanelArea): void {
+  shell.add(panel, area, { mode: 'tab-after' })
+  shell.activateById(panel.id)
 }
 
 /** Wraps a panel for the main area. */

@@ -13,8 +13,8 @@ export function identifier(text: string): string {
 /** A property name in an object literal. */
 export const propertyName = (text: string): string => (/^[A-Za-z_$][\w$]*$/.test(text) ? text : literal(text))
 
-/** The variable that holds the context. What is no plain name (outputs may come from anywhere) is not put into code. */
+/** The variable that holds the context, or the member of one. What is no name (outputs may come from anywhere) is not put into code. */
 export function contextVariable(context: { readonly variable?: string } | undefined): string {
   const variable = context?.variable ?? ''
-  return /^[A-Za-z_$][\w$]*$/.test(variable) ? variable : 'st'
+  return /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(variable) ? variable : 'st'
 }

@@ -197,6 +197,18 @@ for (const [run, { start, end }] of Object.entries(only.subruns)) console.log(\`
     const [rows, ...expected] = text.trim().split('\n')
     expect(spans.split('\n')).toEqual(expected)
     expect((await notebook.textOf(index)).replaceAll(',', '')).toContain(rows)
+
+    // A table in an output belongs to the context that it came from, however many there are.
+    await notebook.run(`await other.selectRuns({ runId: '012101' })`)
+    const table = page.locator('.jp-Notebook .straxlab-Runs').last()
+    await table.locator('[role=gridcell] input').check()
+    await table.locator('[data-action=code]').click()
+    expect((await notebook.sources()).some((source) => source.includes('other.selectRuns({ runId: runIds })'))).toBe(
+      true,
+    )
+    const otherHash = await notebookText(notebook, `console.log((await other.keyFor('012101', 'peaks')).lineageHash)`)
+    await table.locator('.straxlab-Link').click()
+    await page.locator('.straxlab-Details:visible tr[data-type=peaks]', { hasText: otherHash.trim() }).waitFor()
     expect(notebook.errors).toEqual([])
     await notebook.close()
   },

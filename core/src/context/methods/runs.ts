@@ -6,6 +6,7 @@ import { flattenRunDoc, type RunDoc } from '../../storage/index.js'
 import type { Table } from '../../table/index.js'
 import { checkNames, nameList } from '../check-names.js'
 import { checkGetOptions, type GetOptions } from '../get-options.js'
+import { living } from '../live.js'
 import { absoluteTimeRange, estimateRunStartAndEnd } from '../times.js'
 import { oneRun, oneTarget, someRuns, type Names, type Runs } from './arguments.js'
 import { QuestionMethods } from './questions.js'
@@ -38,7 +39,7 @@ export abstract class RunMethods extends QuestionMethods {
   /** Table of all runs that the storage knows. */
   async scanRuns(request: ScanRequest = {}): Promise<RunTable> {
     checkNames(request, ['storeFields', 'checkAvailable'], 'scanRuns')
-    return scanRuns(this.runSource, this.scanRequest(request))
+    return this.own(await scanRuns(this.runSource, this.scanRequest(request)))
   }
 
   /** Table of the runs that match. */
@@ -61,7 +62,12 @@ export abstract class RunMethods extends QuestionMethods {
     )
     const available = request.available === undefined ? undefined : nameList(request.available, 'available')
     await this.state.checkTargets(available ?? [])
-    return selectRuns(this.runSource, { ...request, available, ...this.scanRequest(request) })
+    return this.own(await selectRuns(this.runSource, { ...request, available, ...this.scanRequest(request) }))
+  }
+
+  private own(table: RunTable): RunTable {
+    const id = living().find(({ context }) => context === this)?.id
+    return id === undefined ? table : table.ofContext(id)
   }
 
   /** Runs for which a data type is stored, sorted. */

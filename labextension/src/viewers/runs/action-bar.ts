@@ -1,3 +1,5 @@
+import type { PayloadContext } from '@straxlab/core/mime'
+import { contextVariable } from '../code-text.js'
 import { h } from '../dom.js'
 import type { Translate } from '../translate.js'
 import type { RunTableActions } from './actions.js'
@@ -8,14 +10,18 @@ import type { RunTableModel } from './model.js'
 export function actionButtons(
   model: RunTableModel,
   actions: RunTableActions,
-  variable: string,
+  context: PayloadContext | undefined,
   o: { readonly trans: Translate; untick(): void },
 ): HTMLElement[] {
   const { trans } = o
   const { defineSuperrun, copyText, insertCode } = actions
   const some = model.tickCount > 0
   const ids = (): string[] => model.tickedRunIds()
-  const code = (): string => (some ? tickedCode(variable, ids()) : filterCode(variable, model.filter))
+  const code = (): string => {
+    const known = actions.variable?.()
+    const variable = contextVariable(known === undefined ? context : { variable: known })
+    return some ? tickedCode(variable, ids()) : filterCode(variable, model.filter)
+  }
   const button = (name: string, label: string, click: () => void): HTMLElement =>
     h('button', { type: 'button', class: 'straxlab-Button', 'data-action': name, on: { click } }, label)
   return [

@@ -11,6 +11,8 @@ export interface RunTableActions {
     progress: Progress,
     signal: AbortSignal,
   ): Promise<PayloadColumn>
+  /** The variable that holds the context now, where it is known. */
+  variable?(): string | undefined
   defineSuperrun?(runIds: readonly string[]): void
   insertCode?(code: string): void
   copyText?(text: string): void

@@ -1,5 +1,4 @@
 import type { RunsPayload } from '@straxlab/core/mime'
-import { contextVariable } from '../code-text.js'
 import { debounced, h } from '../dom.js'
 import { countText } from '../format.js'
 import { ROW_HEIGHT, VirtualGrid } from '../grid/index.js'
@@ -287,7 +286,7 @@ export class RunTableView {
 
   private drawActions(): void {
     this.actionBar.replaceChildren(
-      ...actionButtons(this.model, this.options.actions ?? {}, contextVariable(this.payload.context), {
+      ...actionButtons(this.model, this.options.actions ?? {}, this.payload.context, {
         trans: this.trans,
         untick: () => {
           this.model.clearTicks()
