@@ -1,5 +1,5 @@
 import type { Field, StructArray, StructDtype } from '../dtype/index.js'
-import { Table, countOf, type Cell, type TableColumn } from '../table/index.js'
+import { Table, countOf, sizeText, type Cell, type TableColumn } from '../table/index.js'
 
 /** Title and unit of a field: strax writes `Integral across channels [PE]`. */
 export function titleAndUnit(field: Field): { title?: string; unit?: string } {
@@ -40,12 +40,9 @@ export function arrayTable(array: StructArray): Table {
   return new Table(columns, { caption: arrayCaption(array) })
 }
 
-const megabytes = (bytes: number): string =>
-  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
-
 /** `3,675 rows of 25 fields, 12.5 MB`. */
 export function arrayCaption(array: StructArray): string {
-  return `${countOf(array.length, 'row')} of ${countOf(array.dtype.fields.length, 'field')}, ${megabytes(array.nbytes)}`
+  return `${countOf(array.length, 'row')} of ${countOf(array.dtype.fields.length, 'field')}, ${sizeText(array.nbytes)}`
 }
 
 const shapeText = (shape: readonly number[]): string => (shape.length === 0 ? '' : shape.join(' × '))

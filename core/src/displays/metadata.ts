@@ -7,6 +7,7 @@ import {
   PAYLOAD_VERSION,
   Table,
   countOf,
+  sizeText,
   escapeHtml,
   type ChunkColumns,
   type DisplayBundle,
@@ -86,8 +87,6 @@ export function metadataPayload(metadata: DataMetadata, dependsOn?: DependsOn): 
   }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-
 /** Facts in words, a pair a line. */
 function facts(metadata: DataMetadata): [string, string][] {
   const { chunks } = metadata
@@ -103,7 +102,7 @@ function facts(metadata: DataMetadata): [string, string][] {
       'rows',
       `${rows.toLocaleString('en-US')} of ${metadata.dtype.itemsize.toLocaleString('en-US')} bytes, ${countOf(metadata.dtype.fields.length, 'field')}`,
     ],
-    ['chunks', `${chunks.length}, ${megabytes(raw)}, ${megabytes(onDisk)} on disk (${metadata.compressor})`],
+    ['chunks', `${chunks.length}, ${sizeText(raw)}, ${sizeText(onDisk)} on disk (${metadata.compressor})`],
     ['time', metadata.start === undefined ? 'not yet known' : `${metadata.start} – ${metadata.end} ns`],
     ['written by', `strax ${metadata.strax_version}${metadata.writing_ended === undefined ? ', not finished' : ''}`],
     ['lineage', plugins.join('; ')],

@@ -68,3 +68,7 @@ export function shownRows(length: number, maxRows: number): number[] {
 export function countOf(n: number, noun: string): string {
   return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`
 }
+
+/** `47.5 kB`, `12.5 MB`: decimal, as strax's MB. */
+export const sizeText = (bytes: number): string =>
+  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`

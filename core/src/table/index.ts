@@ -1,7 +1,7 @@
 /** Tables and displays for people: a column table, its HTML and text, and the MIME payloads of the JupyterLab viewers. */
 export { DISPLAY, type Cell, type DisplayBundle, type TableColumn, type TableRow } from './cells.js'
 export { Table } from './table.js'
-export { countOf, formatCell } from './format.js'
+export { countOf, formatCell, sizeText } from './format.js'
 export { escapeHtml, preformatted, tableToHtml } from './html.js'
 export { tableToText } from './text.js'
 

@@ -129,6 +129,8 @@ export class RunBrowser extends Widget {
       if (this.view) this.body.classList.add('straxlab-mod-stale')
       return
     }
+    // The first one that is shown stays the chosen one: others, made later or anew, do not push it aside.
+    this.wanted ??= found.key
     this.select.value = found.key
     this.select.title = visibleText(`${found.info.label}\n${found.path}`)
     const same = this.shown?.info.id === found.info.id && this.shown.source === found.source

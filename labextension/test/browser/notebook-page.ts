@@ -21,7 +21,10 @@ export interface CellOutput {
 interface JupyterApp {
   readonly restored: Promise<unknown>
   readonly commands: { execute(command: string, args?: object): Promise<unknown>; hasCommand(command: string): boolean }
-  readonly shell: { readonly currentWidget: NotebookPanel | null }
+  readonly shell: {
+    readonly currentWidget: NotebookPanel | null
+    widgets(area: string): Iterable<Partial<NotebookPanel>>
+  }
 }
 interface NotebookPanel {
   readonly sessionContext: {
@@ -193,12 +196,14 @@ export class NotebookPage {
     return this.page.isClosed()
   }
 
-  /** Closes the page and ends its notebook's kernel. */
+  /** Closes the page and ends the kernels of its notebooks. */
   async close(): Promise<void> {
     if (this.isClosed) return
-    await this.page
-      .evaluate(() => globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown())
-      .catch(() => 0)
+    const end = async (): Promise<void> => {
+      for (const { sessionContext } of globalThis.jupyterapp?.shell.widgets('main') ?? [])
+        await sessionContext?.shutdown()
+    }
+    await this.page.evaluate(end).catch(() => 0)
     await this.page.close()
   }
 }

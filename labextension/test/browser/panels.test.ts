@@ -16,7 +16,7 @@ const st = new Context({
 let lab: Lab
 
 beforeAll(async () => {
-  lab = await Lab.open({ cells: { work: [CONTEXT], peaks: [CONTEXT] }, demoData: true })
+  lab = await Lab.open({ cells: { work: [CONTEXT], peaks: [CONTEXT], errors: [CONTEXT] }, demoData: true })
 })
 afterAll(() => lab?.close())
 
@@ -338,7 +338,7 @@ browserTest(
   'a busy kernel, a dead one, and data that are gone are told in place, in words; all recovers',
   () => lab,
   async () => {
-    const notebook = await lab.openNotebook('peaks.ipynb')
+    const notebook = await lab.openNotebook('errors.ipynb')
     const { page } = notebook
     await notebook.runAll()
     const browser = await openSidebar(notebook)
@@ -367,12 +367,12 @@ browserTest(
     await page.locator('.straxlab-Metadata:visible').waitFor()
 
     // The kernel dies of its user's code; JupyterLab starts it again, without contexts.
-    await page.locator('.lm-TabBar-tabLabel', { hasText: 'peaks.ipynb' }).click()
+    await page.locator('.lm-TabBar-tabLabel', { hasText: 'errors.ipynb' }).click()
     await page.evaluate(() => globalThis.jupyterapp!.shell.currentWidget!.sessionContext.restartKernel())
     await message.filter({ hasText: /make a context|restart|dead/i }).waitFor()
     await page.locator('.lm-TabBar-tabLabel', { hasText: 'Run 012104' }).click()
     await notebook.screenshot('kernel-restarted')
-    await page.locator('.lm-TabBar-tabLabel', { hasText: 'peaks.ipynb' }).click()
+    await page.locator('.lm-TabBar-tabLabel', { hasText: 'errors.ipynb' }).click()
     await notebook.kernelReady()
     await notebook.runAll()
     await status(browser, /^1\d runs/)

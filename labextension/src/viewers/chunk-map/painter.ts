@@ -1,17 +1,23 @@
 /** What the map is drawn with: the same calls paint a canvas or write an SVG picture. */
 export interface Painter {
-  rect(
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    style: { fill?: string; stroke?: string; dash?: boolean },
-  ): void
-  line(x1: number, y1: number, x2: number, y2: number, style: { stroke: string; dash?: boolean; width?: number }): void
+  rect(x: number, y: number, width: number, height: number, style: RectStyle): void
+  line(x1: number, y1: number, x2: number, y2: number, style: LineStyle): void
   text(x: number, y: number, text: string, style: TextStyle): void
   /** Everything until `unclip` is cut at this rectangle. */
   clip(x: number, y: number, width: number, height: number): void
   unclip(): void
+}
+
+export interface RectStyle {
+  readonly fill?: string
+  readonly stroke?: string
+  readonly dash?: boolean
+}
+
+export interface LineStyle {
+  readonly stroke: string
+  readonly dash?: boolean
+  readonly width?: number
 }
 
 export interface TextStyle {
@@ -44,13 +50,7 @@ export class CanvasPainter implements Painter {
     private readonly font = FONT,
   ) {}
 
-  rect(
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    style: { fill?: string; stroke?: string; dash?: boolean },
-  ): void {
+  rect(x: number, y: number, width: number, height: number, style: RectStyle): void {
     if (style.fill) {
       this.context.fillStyle = style.fill
       this.context.fillRect(x, y, width, height)
@@ -63,13 +63,7 @@ export class CanvasPainter implements Painter {
     }
   }
 
-  line(
-    x1: number,
-    y1: number,
-    x2: number,
-    y2: number,
-    style: { stroke: string; dash?: boolean; width?: number },
-  ): void {
+  line(x1: number, y1: number, x2: number, y2: number, style: LineStyle): void {
     this.context.setLineDash(style.dash ? [3, 3] : [])
     this.context.strokeStyle = style.stroke
     this.context.lineWidth = style.width ?? 1
@@ -130,25 +124,13 @@ export class SvgPainter implements Painter {
     private readonly title: string,
   ) {}
 
-  rect(
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    style: { fill?: string; stroke?: string; dash?: boolean },
-  ): void {
+  rect(x: number, y: number, width: number, height: number, style: RectStyle): void {
     const stroke = style.stroke ? ` stroke="${xml(style.stroke)}"${style.dash ? ' stroke-dasharray="3 2"' : ''}` : ''
     const at = `x="${number(x)}" y="${number(y)}" width="${number(Math.max(0, width))}" height="${number(Math.max(0, height))}"`
     this.parts.push(`<rect ${at} fill="${xml(style.fill ?? 'none')}"${stroke}/>`)
   }
 
-  line(
-    x1: number,
-    y1: number,
-    x2: number,
-    y2: number,
-    style: { stroke: string; dash?: boolean; width?: number },
-  ): void {
+  line(x1: number, y1: number, x2: number, y2: number, style: LineStyle): void {
     const more = `${style.dash ? ' stroke-dasharray="3 3"' : ''}${style.width ? ` stroke-width="${style.width}"` : ''}`
     const at = `x1="${number(x1)}" y1="${number(y1)}" x2="${number(x2)}" y2="${number(y2)}"`
     this.parts.push(`<line ${at} stroke="${xml(style.stroke)}"${more}/>`)
