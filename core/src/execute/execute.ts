@@ -1,5 +1,5 @@
 import { continuityCheck, type Chunk } from '../chunk/index.js'
-import { Aborted, DataNotAvailable, throwIfAborted } from '../errors/index.js'
+import { Aborted, ChunkLaw, DataNotAvailable, isStraxlabError, throwIfAborted } from '../errors/index.js'
 import type { Plan, SaveStep, World } from '../plan/index.js'
 import type { Plugin } from '../plugins/index.js'
 import { applyTimeRange, loadChunks, type LoadOptions, type Saver } from '../storage/index.js'
@@ -42,11 +42,21 @@ export async function* execute(
     await run.finish()
     failure = undefined
   } catch (error) {
-    failure = error
-    throw error
+    failure = withAdvice(error, plan)
+    throw failure
   } finally {
     await run.stop(failure)
   }
+}
+
+/** Parts of subruns that keep the rows across their ends begin and end where the chunks of each data type happen to allow it. */
+function withAdvice(error: unknown, { runId, combine }: Plan): unknown {
+  const mayDiffer = combine.length > 1 && combine.some(({ parts }) => parts.some(({ keepsCutRows }) => keepsCutRows))
+  if (!isStraxlabError(error, 'ChunkLaw') || !mayDiffer) return error
+  return new ChunkLaw(
+    `${error.message}. Superrun ${runId} holds parts of runs: define the part as [[start, end]], so that rows across its ends do not count, and all inputs are cut alike`,
+    { ...error.facts, cause: error },
+  )
 }
 
 class Execution {

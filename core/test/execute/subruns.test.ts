@@ -181,3 +181,37 @@ test('also where one of them is never stored', async () => {
   expect(made).toHaveLength(8)
   expect(await st.isStored('0', 'right')).toBe(false)
 })
+
+test('inputs of a part of a run that are cut at different times: the error says how to define the part', async () => {
+  const Long = definePlugin({
+    name: 'Long',
+    dataKind: 'long',
+    dtype: numbers,
+    isReady: (chunkI) => chunkI < 1,
+    compute(_, { runId, chunk }) {
+      const start = START[runId as '0']
+      const time = [start, start + 150, start + 390]
+      return chunk({
+        start,
+        end: start + 400,
+        data: { time, endtime: [start + 5, start + 320, start + 400], number: 1 },
+      })
+    },
+  })
+  const Both = definePlugin({
+    name: 'Both',
+    dependsOn: ['things', 'long'],
+    dtype: numbers,
+    allowSuperrun: true,
+    compute: ({ things, long }) =>
+      things!.withColumn(['number', '<i4'], new Int32Array(things!.length).fill(long!.length)),
+  })
+  const st = await superrunOf([source(), Long, Both], false)
+  await st.defineRun('_part', { '0': [200, 400], '1': 'all' })
+  await expect(st.getArray('_part', 'both')).rejects.toThrow(
+    /inputs of the same time.*define the part as \[\[start, end\]\]/,
+  )
+  await st.defineRun('_part', { '0': [[200, 400]], '1': 'all' })
+  const rows = await st.getArray('_part', 'both')
+  expect([...(rows.column('time') as BigInt64Array)].slice(0, 5)).toEqual([210n, 260n, 310n, 360n, 5010n])
+})
