@@ -1,5 +1,5 @@
 /** Measurements as lines, and as a table for the docs. */
-import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os'
+import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os'
 
 export function stats(values) {
   const sorted = [...values].sort((a, b) => a - b)
@@ -12,8 +12,11 @@ const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x >= 0
 const seconds = ({ min, median }) => `${digits(median)} s (${digits(min)})`
 const megabytes = ({ median }) => `${median.toFixed(0)} MB`
 
-/** Both sides' repeats of one operation as one result. `share`: of the C decoders' rate. */
-export function resultOf(operation, { strax, straxlab, decoders, unit = 's', about = '', wanted }) {
+/**
+ * Both sides' repeats of one operation as one result. `share`: of the C decoders' rate. `cpu`: seconds of processor time, which
+ * depend less than the clock's on what else the machine does.
+ */
+export function resultOf(operation, { strax, straxlab, cpu, decoders, unit = 's', about = '', wanted }) {
   const [theirs, ours] = [stats(strax), stats(straxlab)]
   return {
     operation,
@@ -23,6 +26,9 @@ export function resultOf(operation, { strax, straxlab, decoders, unit = 's', abo
     straxlab: { ...ours, all: straxlab },
     ratio: theirs.median / ours.median,
     best_ratio: theirs.min / ours.min,
+    cpu_ratio: cpu && stats(cpu.strax).median / stats(cpu.straxlab).median,
+    cpu,
+    load: loadavg()[0],
     wanted,
     share_of_decoders: decoders === undefined ? undefined : stats(decoders).median / ours.median,
   }
@@ -36,8 +42,10 @@ export function cells(result) {
     show(result.strax),
     show(result.straxlab),
     `${result.ratio.toFixed(1)}x`,
+    result.cpu_ratio === undefined ? '' : `${result.cpu_ratio.toFixed(1)}x`,
     result.wanted === undefined ? '' : `${result.wanted}x`,
     share === undefined ? '' : `${(100 * share).toFixed(0)} %`,
+    result.load.toFixed(1),
   ]
 }
 
@@ -46,10 +54,12 @@ export const HEAD = [
   'strax: median (min)',
   'straxlab: median (min)',
   'ratio',
+  'of CPU time',
   'wanted',
   'share of C decoders',
+  'load',
 ]
-const WIDTHS = [44, 20, 22, 8, 8, 8]
+const WIDTHS = [44, 20, 22, 8, 12, 8, 20, 6]
 
 export const line = (row) => row.map((cell, i) => cell.padEnd(WIDTHS[i])).join(' ')
 

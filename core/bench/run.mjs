@@ -104,6 +104,7 @@ function checkSame(strax, straxlab, what) {
 /** Both sides turn by turn; the first round warms up and does not count. */
 async function alternately(sides, request, what, { withDecoders = false } = {}) {
   const seconds = { strax: [], straxlab: [], decoders: withDecoders ? [] : undefined }
+  const cpu = { strax: [], straxlab: [] }
   let late = 0
   for (let i = -1; i < options.repeat; i++) {
     const strax = await sides[0].ask(request)
@@ -113,11 +114,13 @@ async function alternately(sides, request, what, { withDecoders = false } = {}) 
     if (i < 0) continue
     seconds.strax.push(strax.seconds)
     seconds.straxlab.push(straxlab.seconds)
+    cpu.strax.push(strax.cpu)
+    cpu.straxlab.push(straxlab.cpu)
     // The same amount of data at the decoders' rate.
     if (decoders) seconds.decoders.push((decoders.seconds * (request.raw_mb ?? decoders.mb)) / decoders.mb)
     late = Math.max(late, straxlab.late_ms)
   }
-  return { ...seconds, late }
+  return { ...seconds, cpu, late }
 }
 
 async function measureData(compressor) {

@@ -69,11 +69,11 @@ function decodeAll(codec: Codec, bytes: Uint8Array, out: Output, expected: numbe
       throw error
     }
   }
-  if (expected !== undefined && out.position !== expected) wrongSize(out.position, expected, what)
+  if (expected !== undefined && out.position !== expected && !out.isEnough) wrongSize(out.position, expected, what)
 }
 
 /**
- * Decodes exactly `size` bytes to any output: for workers that keep only parts of them.
+ * Decodes exactly `size` bytes to any output, or until that has enough: for workers that keep only parts of them.
  * @throws CodecFailed naming `what`.
  */
 export function decompressTo(compressor: string, bytes: Uint8Array, size: number, out: Output, what: string): void {

@@ -10,6 +10,8 @@ export interface Output {
    * Address of the next byte modulo 8. V8 copies into shared memory four times faster when source and destination agree in it.
    */
   readonly phase: number
+  /** Nobody wants the bytes that are left: decoders may stop. */
+  readonly isEnough?: boolean
   /** Copies a piece; more than there is room for is an error. */
   write(piece: Uint8Array): void
   /** A place for the next `length` bytes at most, which the caller fills and then takes by `commit`. */

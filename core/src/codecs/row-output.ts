@@ -9,15 +9,16 @@ export class RowOutput implements Output {
   private readonly partial: Uint8Array
   private partialBytes = 0
   private scratch: Uint8Array = new Uint8Array(0)
+  isEnough = false
 
   /**
-   * @param pass is given whole rows, in order; they are valid during the call only
+   * @param pass is given whole rows, in order, which are valid during the call only; returns whether it wants more
    * @param memory gives memory for decoders that need room for many rows at a time
    */
   constructor(
     private readonly rawSize: number,
     private readonly itemsize: number,
-    private readonly pass: (rows: Uint8Array) => void,
+    private readonly pass: (rows: Uint8Array) => boolean,
     private readonly memory: (bytes: number) => Uint8Array,
     private readonly what: string,
   ) {
@@ -38,10 +39,10 @@ export class RowOutput implements Output {
       this.partial.set(piece.subarray(0, from), this.partialBytes)
       this.partialBytes += from
       if (this.partialBytes < this.itemsize) return
-      this.pass(this.partial)
+      this.give(this.partial)
     }
     const end = piece.length - ((piece.length - from) % this.itemsize)
-    if (end > from) this.pass(piece.subarray(from, end))
+    if (end > from) this.give(piece.subarray(from, end))
     this.partialBytes = piece.length - end
     if (this.partialBytes > 0) this.partial.set(piece.subarray(end))
   }
@@ -54,6 +55,10 @@ export class RowOutput implements Output {
 
   commit(length: number): void {
     this.write(this.scratch.subarray(0, length))
+  }
+
+  private give(rows: Uint8Array): void {
+    if (!this.isEnough && !this.pass(rows)) this.isEnough = true
   }
 
   private checkRoom(length: number): void {

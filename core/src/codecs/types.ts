@@ -36,8 +36,8 @@ export interface Codec {
 
 /** Takes the rows of one file as they are decoded. */
 export interface RowSink {
-  /** Whole rows, in order; valid during the call only. */
-  rows(rows: Uint8Array): void
-  /** After the last rows: the result. */
+  /** Whole rows, in order; valid during the call only. Returns whether it wants more. */
+  rows(rows: Uint8Array): boolean
+  /** After the last rows that it wanted: the result. */
   end(): Uint8Array
 }

@@ -1,6 +1,6 @@
 /** Choosing rows and fields of a chunk in the worker that decodes it, while they are in the processor's cache. */
 import type { RowSink } from '../codecs/index.js'
-import { ENDS_CHECKED } from '../chunk/index.js'
+import { ENDS_CHECKED, startTimes } from '../chunk/index.js'
 import { rowWriter, StructArray, StructDtype, type RowWriter } from '../dtype/index.js'
 import { InvalidArgument } from '../errors/index.js'
 import { rowsWhere, type RowCondition } from '../selection/index.js'
@@ -29,7 +29,7 @@ export const chooserOf = (
   takesAll: texts.length === 0 && time === undefined,
 })
 
-/** Reports the times of the rows that are judged by: see `edgesOf`. */
+/** Reports the times of the rows that the chunk is judged by: see `edgesOf`. */
 export const chooseRows: ChooserFunction = (given, into) => new RowChooser(given, into)
 
 /** Memory for the chosen rows of one chunk at a time, kept by the worker: fresh pages cost more than filling them. */
@@ -62,12 +62,21 @@ class RowChooser implements RowSink {
     if (kept.length > KEEP) kept = new Uint8Array(0)
   }
 
-  rows(bytes: Uint8Array): void {
-    this.keepEdges(bytes)
-    const indices = rowsWhere(this.choice, StructArray.fromBytes(this.dtype, bytes))
+  rows(bytes: Uint8Array): boolean {
+    const rows = StructArray.fromBytes(this.dtype, bytes)
+    this.keepEdges(bytes, this.isLast(rows))
+    const indices = rowsWhere(this.choice, rows)
     const from = this.chosen * this.itemsize
     this.chosen += indices?.length ?? bytes.length / this.dtype.itemsize
     this.write(bytes, room(from, this.chosen * this.itemsize), indices)
+    return !this.isLast(rows)
+  }
+
+  /** Rows are sorted by time: those behind the end of a time range need not be decoded. */
+  private isLast(rows: StructArray): boolean {
+    const end = this.choice.time?.range[1]
+    if (end === undefined || rows.length === 0) return false
+    return startTimes(rows.slice(rows.length - 1))[0]! >= end
   }
 
   end(): Uint8Array {
@@ -82,15 +91,16 @@ class RowChooser implements RowSink {
     const phase = place.byteOffset % PHASES
     if (phase > 0) kept.copyWithin(phase, 0, bytes)
     place.set(kept.subarray(phase, phase + bytes))
-    return joined(this.edges)
+    const isAll = this.seen === this.given.rows
+    return joined([...this.edges, Uint8Array.of(isAll ? 1 : 0)])
   }
 
   /** When the first row and the last ones are: all that the Laws of Chunking are checked by. */
-  private keepEdges(bytes: Uint8Array): void {
+  private keepEdges(bytes: Uint8Array, isLast: boolean): void {
     const { itemsize } = this.dtype
     const first = this.seen
     this.seen += bytes.length / itemsize
-    const ends = Math.max(1, this.given.rows - ENDS_CHECKED)
+    const ends = Math.max(1, (isLast ? this.seen : this.given.rows) - ENDS_CHECKED)
     if (first === 0) this.keepTimes(bytes.subarray(0, itemsize))
     if (this.seen > ends) this.keepTimes(bytes.subarray(Math.max(0, ends - first) * itemsize))
   }
@@ -131,5 +141,8 @@ function dtypeOf(text: string): StructDtype {
   return dtype
 }
 
-export const edgesOf = (report: Uint8Array, dtype: StructDtype): StructArray =>
-  StructArray.fromBytes(dtype.pick(columnsToKeep(dtype, [])), report)
+/** The times of the first row and the last ones; whether those are the chunk's last, or only the last that were decoded. */
+export function edgesOf(report: Uint8Array, dtype: StructDtype): { times: StructArray; isAll: boolean } {
+  const times = StructArray.fromBytes(dtype.pick(columnsToKeep(dtype, [])), report.subarray(0, report.length - 1))
+  return { times, isAll: report[report.length - 1] === 1 }
+}

@@ -75,7 +75,7 @@ export async function loadStored(
     counts: o.counts,
     async onRead(i, rows) {
       const part = withRows[i]!
-      const seen = isAll ? StructArray.fromBytes(dtype, rows) : edgesOf(rows, dtype)
+      const seen = isAll ? { times: StructArray.fromBytes(dtype, rows), isAll } : edgesOf(rows, dtype)
       chunks.set(part, await chunkWith(part, seen, selector.fieldsNeeded(dtype)))
       o.onChunk?.(++done, parts.length)
     },
@@ -88,14 +88,14 @@ export async function loadStored(
   return StructArray.fromBytes(result, bytes)
 }
 
-/** The chunk, of which `seen` are all rows or the few that it is judged by. What is wrong with it is said of all its rows. */
+/** The chunk, of which all rows were seen or the few that it is judged by. What is wrong with it is said of all its rows. */
 async function chunkWith(
   { stored, metadata, info }: Part,
-  seen: StructArray,
+  { times, isAll }: ReturnType<typeof edgesOf>,
   keepColumns?: readonly string[],
 ): Promise<Chunk> {
   try {
-    return chunkOf(stored, metadata, info, seen)
+    return chunkOf(stored, metadata, isAll ? info : { ...info, last_time: undefined, last_endtime: undefined }, times)
   } catch {
     return chunkOf(stored, metadata, info, await stored.readChunk(info, { keepColumns }))
   }

@@ -9,6 +9,7 @@ import {
   messageOf,
   throwIfAborted,
 } from '../errors/index.js'
+import { linkedAbort } from '../stream/index.js'
 import type { ReadCounts } from './byte-store.js'
 import type { ChunkInfo, DataMetadata } from './metadata.js'
 import type { StoredData } from './stored-data.js'
@@ -104,8 +105,7 @@ async function* readAhead(
   infos: readonly ChunkInfo[],
   o: LoadOptions,
 ): AsyncGenerator<Chunk, void, undefined> {
-  const stop = new AbortController()
-  const signal = o.signal ? AbortSignal.any([o.signal, stop.signal]) : stop.signal
+  const stop = linkedAbort(o.signal)
   const running: Promise<Chunk>[] = []
   const ahead = Math.max(0, o.prefetch ?? 1)
   let next = 0
@@ -113,7 +113,7 @@ async function* readAhead(
     for (const info of infos) {
       throwIfAborted(o.signal, `Loading ${metadata.run_id}.${metadata.data_type}`)
       while (next < infos.length && running.length <= ahead) {
-        const reading = readOne(stored, metadata, infos[next++]!, { ...o, signal })
+        const reading = readOne(stored, metadata, infos[next++]!, { ...o, signal: stop.signal })
         // It is awaited below; until then a failure must not count as unhandled.
         reading.catch(() => undefined)
         running.push(reading)
@@ -124,6 +124,7 @@ async function* readAhead(
     }
   } finally {
     stop.abort()
+    stop.dispose()
     await Promise.allSettled(running)
   }
 }

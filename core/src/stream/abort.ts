@@ -16,7 +16,10 @@ export function sleep(milliseconds: number, signal: AbortSignal | undefined, wha
   })
 }
 
-/** A signal that fires when the given one does or when `abort` is called; `dispose` lets go of the given one. */
+/**
+ * A signal that fires when the given one does or when `abort` is called; `dispose` lets go of the given one. What `AbortSignal.any`
+ * does, which the first Nodes of version 20 lack.
+ */
 export function linkedAbort(signal: AbortSignal | undefined): AbortController & { dispose(): void } {
   const controller = new AbortController()
   const follow = (): void => controller.abort(signal?.reason)

@@ -10,6 +10,7 @@ export function firstRows({ options: { rows: count, itemsize }, rows: total }, i
       const some = rows.subarray(0, count * itemsize - at)
       place.set(some, at)
       at += some.length
+      return true
     },
     end() {
       if (seen !== total) throw new Error(`${seen} rows of ${total}`)
@@ -24,7 +25,7 @@ export function fails() {
 
 export function failsAtEnd() {
   return {
-    rows() {},
+    rows: () => true,
     end() {
       throw new Error('at the end')
     },

@@ -15,9 +15,9 @@ import {
 const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
   ['run-id', 'time', 'pytext'],
-  ['dtype', 'codecs', 'lineage', 'config'],
+  ['dtype', 'codecs', 'lineage', 'config', 'stream'],
   ['chunk', 'processing', 'selection'],
-  ['storage', 'stream', 'plugins', 'table'],
+  ['storage', 'plugins', 'table'],
   ['runs', 'plot', 'straxen', 'demo', 'displays'],
   ['plan'],
   ['execute'],

@@ -21,7 +21,8 @@ export function bloscDecode(src: Uint8Array, out: Output, what: string): void {
   withHeap((heap) => {
     const scratch = Math.min(header.blocksize, header.cbytes) + 8
     const regions = heap.layout(scratch, header.blocksize + 8, header.shuffle === 'none' ? 0 : header.blocksize)
-    for (let i = 0; i < header.nblocks; i++) decodeBlock(heap, regions, data, view, header, i, out, what)
+    for (let i = 0; i < header.nblocks && !out.isEnough; i++)
+      decodeBlock(heap, regions, data, view, header, i, out, what)
   })
 }
 

@@ -14,7 +14,7 @@ const PIECE = 1 << 18
 /** Decodes all frames of `src`, block by block through a window in the heap; checksums are verified where they are. */
 export function lz4Decode(src: Uint8Array, out: Output, what: string): void {
   const view = viewOf(src)
-  for (let at = 0; at < src.length;) {
+  for (let at = 0; at < src.length && !out.isEnough;) {
     at = skipSkippable(view, at, what) ?? decodeFrame(src, view, at, out, what)
   }
 }
@@ -62,6 +62,7 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
       if (frame.contentChecksum) heap.kernels.xxh32Update(state, next, made)
       next += made
       if (next - passed >= PIECE) pass()
+      if (out.isEnough) return at
       at += size + (frame.blockChecksums ? 4 : 0)
     }
     pass()

@@ -14,7 +14,7 @@ export function projectedSize(rawSize: number, project: Projection, what: string
 }
 
 /** Writes only some bytes of each row that it is given, one row after the other. */
-export function projector({ itemsize, ranges }: Projection, into: Uint8Array): (rows: Uint8Array) => void {
+export function projector({ itemsize, ranges }: Projection, into: Uint8Array): (rows: Uint8Array) => boolean {
   const target = viewOf(into)
   let to = 0
   return (rows) => {
@@ -26,6 +26,7 @@ export function projector({ itemsize, ranges }: Projection, into: Uint8Array): (
         to += nbytes
       }
     }
+    return true
   }
 }
 

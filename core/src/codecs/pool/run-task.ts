@@ -42,8 +42,10 @@ export class TaskRunner {
 
   private async decode(task: PlainDecode): Promise<Decoded> {
     const packed = task.source instanceof Uint8Array ? task.source : readSource(task.source, this.input)
-    const bytes = task.hook === undefined ? this.decodeToPlace(task, packed) : await this.decodeToHook(task, packed)
-    return { place: placeIn(task.into, bytes), bytesRead: packed.length }
+    const facts = { bytesRead: packed.length, bytesDecoded: task.rawSize }
+    if (task.hook === undefined) return { place: placeIn(task.into, this.decodeToPlace(task, packed)), ...facts }
+    const { bytes, bytesDecoded } = await this.decodeToHook(task, packed)
+    return { place: placeIn(task.into, bytes), ...facts, bytesDecoded }
   }
 
   private decodeToPlace(task: PlainDecode, packed: Uint8Array): Uint8Array {
@@ -56,18 +58,28 @@ export class TaskRunner {
     return place
   }
 
-  private async decodeToHook(task: PlainDecode, packed: Uint8Array): Promise<Uint8Array> {
+  private async decodeToHook(
+    task: PlainDecode,
+    packed: Uint8Array,
+  ): Promise<{ bytes: Uint8Array; bytesDecoded: number }> {
     const { module, name, itemsize, options } = task.hook!
     const hook = await hookFunction(module, name)
     const sink = hook({ options, rows: task.rawSize / itemsize }, task.into)
-    this.decodeRows(task, packed, itemsize, (rows) => sink.rows(rows))
-    return sink.end()
+    const bytesDecoded = this.decodeRows(task, packed, itemsize, (rows) => sink.rows(rows))
+    return { bytes: sink.end(), bytesDecoded }
   }
 
-  private decodeRows(task: PlainDecode, packed: Uint8Array, itemsize: number, pass: (rows: Uint8Array) => void): void {
+  private decodeRows(
+    task: PlainDecode,
+    packed: Uint8Array,
+    itemsize: number,
+    pass: (rows: Uint8Array) => boolean,
+  ): number {
     const { compressor, rawSize, what } = task
     const memory = (bytes: number): Uint8Array => this.rows.take(bytes, what)
-    decompressTo(compressor, packed, rawSize, new RowOutput(rawSize, itemsize, pass, memory, what), what)
+    const out = new RowOutput(rawSize, itemsize, pass, memory, what)
+    decompressTo(compressor, packed, rawSize, out, what)
+    return out.position
   }
 
   private encode(task: PlainEncode): EncodeResult {

@@ -65,6 +65,8 @@ export interface DecodeResult {
   readonly bytes: Uint8Array
   /** Compressed bytes that were read. */
   readonly bytesRead: number
+  /** Raw bytes: fewer than all where a hook had enough. */
+  readonly bytesDecoded: number
 }
 
 export interface EncodeTask {
@@ -103,10 +105,10 @@ export type PlainTask = PlainDecode | PlainEncode
 /** The caller's view of what a worker did for `task`. */
 export function resultOf(task: PlainTask, result: Decoded | EncodeResult): DecodeResult | EncodeResult {
   if (!('place' in result)) return result
-  const { place, bytesRead } = result
-  if (place instanceof Uint8Array) return { bytes: place, bytesRead }
+  const { place, ...facts } = result
+  if (place instanceof Uint8Array) return { bytes: place, ...facts }
   const into = task.kind === 'decode' ? task.into : undefined
-  return { bytes: into?.subarray(place[0], place[0] + place[1]) ?? new Uint8Array(0), bytesRead }
+  return { bytes: into?.subarray(place[0], place[0] + place[1]) ?? new Uint8Array(0), ...facts }
 }
 
 export interface Request {
@@ -128,6 +130,7 @@ export interface ErrorData {
 export interface Decoded {
   readonly place: readonly [offset: number, length: number] | Uint8Array
   readonly bytesRead: number
+  readonly bytesDecoded: number
 }
 
 export type Answer =

@@ -4,6 +4,7 @@ import { totalmem } from 'node:os'
 import { sharedPool, type DecodeResult, type DecodeTask, type Hook, type Projection } from '../../codecs/node.js'
 import { StructArray, type StructDtype } from '../../dtype/index.js'
 import { InvalidArgument, isStraxlabError, throwIfAborted } from '../../errors/index.js'
+import { linkedAbort } from '../../stream/index.js'
 import { fullPath, type ReadCounts } from '../byte-store.js'
 import { giveUpPlaces, newPlaces, placedRows, type Turn } from '../places.js'
 import {
@@ -54,9 +55,8 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
   await Promise.all(files.map(checkFile))
   const result = sharedBytes(files, itemsize, chooser === undefined)
   const places = newPlaces(files.length, chooser?.takesAll ? files.map(({ rows }) => rows) : undefined)
-  const stop = new AbortController()
-  const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
-  both.addEventListener('abort', () => giveUpPlaces(places), { once: true })
+  const stop = linkedAbort(signal)
+  stop.signal.addEventListener('abort', () => giveUpPlaces(places), { once: true })
   let at = 0
   const reading = files.map(async (file, index) => {
     const task = chooser
@@ -69,7 +69,7 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
       // Begun in order, without a pause: see takePlace.
       const read = await counted(
         file,
-        { ...request, signal: both },
+        { ...request, signal: stop.signal },
         { compressor, source, rawSize: rawBytes(file), what, ...task },
       )
       await onRead(index, read.bytes)
@@ -79,6 +79,7 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
     }
   })
   const failed = (await Promise.allSettled(reading)).filter((one) => one.status === 'rejected')
+  stop.dispose()
   if (failed.length > 0)
     throw firstCause(
       failed.map(({ reason }) => reason as unknown),
@@ -111,7 +112,7 @@ async function counted(
       counts.filesRead++
       counts.bytesRead += read.bytesRead
       counts.chunksDecoded++
-      counts.bytesDecoded += task.rawSize
+      counts.bytesDecoded += read.bytesDecoded
     }
     return read
   } catch (error) {

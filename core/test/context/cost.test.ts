@@ -1,0 +1,157 @@
+/** What typical calls cost, counted exactly: files and bytes read, chunks and bytes decoded, memory of the result. */
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { SaveWhen, StructDtype, definePlugin, timeFields, type GetOptions } from '../../src/index.js'
+import { Context, DataDirectory } from '../../src/node.js'
+import { ReadCounts } from '../../src/storage/index.js'
+import { readOnPool, type ChunkReader } from '../../src/storage/node.js'
+
+const CHUNKS = 4
+const ROWS = 20_000
+const SPAN = 2_000_000n
+const dtype = StructDtype.from([...timeFields, ['area', '<f4'], ['wave', '<f4', 30]])
+const CHUNK_BYTES = ROWS * dtype.itemsize
+const RUNS = ['1', '2']
+
+const Source = definePlugin({
+  name: 'Source',
+  provides: 'source',
+  dataKind: 'source',
+  dtype: timeFields,
+  saveWhen: SaveWhen.NEVER,
+  isReady: (i) => i < CHUNKS,
+  sourceFinished: () => true,
+  compute(_, { chunkI, runId, chunk }) {
+    const start = BigInt(runId) * 1_000_000_000n + BigInt(chunkI) * SPAN
+    return chunk({ start, end: start + SPAN, data: { time: [start], endtime: [start + 1n] } })
+  },
+})
+const Things = definePlugin({
+  name: 'Things',
+  provides: 'things',
+  dependsOn: 'source',
+  dataKind: 'things',
+  dtype,
+  compressor: 'blosc',
+  rechunkOnSave: false,
+  allowSuperrun: true,
+  compute(_, { start }) {
+    const time = BigInt64Array.from({ length: ROWS }, (_, i) => start + BigInt(i * 100))
+    const area = Float32Array.from({ length: ROWS }, (_, i) => i % 100)
+    return { time, endtime: time.map((t) => t + 50n), area, wave: new Float32Array(30 * ROWS).map((_, i) => i % 977) }
+  },
+})
+
+let folder = ''
+const filesOf = (run: string): string[] => {
+  const data = join(
+    folder,
+    readdirSync(folder).find((name) => name.startsWith(`${run}-things`))!,
+  )
+  return readdirSync(data).flatMap((name) => (name.endsWith('.json') ? [] : [join(data, name)]))
+}
+const sizeOf = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0)
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'straxlab-cost-'))
+  const st = new Context({
+    storage: [new DataDirectory(folder, { provideRunMetadata: true })],
+    register: [Source, Things],
+  })
+  for (const run of RUNS) {
+    const at = (second: number) => ({ $date: `1970-01-01T00:00:0${second}Z` })
+    const doc = { name: run, start: at(Number(run)), end: at(Number(run) + 1), mode: 'm', source: 's', tags: [] }
+    writeFileSync(join(folder, `${run}-metadata.json`), JSON.stringify(doc))
+    await st.make(run, 'things', { progress: false })
+  }
+  await st.defineRun('_all', RUNS)
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A fresh context whose reading is counted. */
+function counted() {
+  const counts = new ReadCounts()
+  const chunkReader: ChunkReader = Object.assign(
+    ((file, o) => readOnPool(file, { ...o, counts })) satisfies ChunkReader,
+    {
+      together: (request: Parameters<NonNullable<ChunkReader['together']>>[0]) =>
+        readOnPool.together!({ ...request, counts }),
+    },
+  )
+  const st = new Context({
+    storage: [new DataDirectory(folder, { provideRunMetadata: true, chunkReader })],
+    register: [Source, Things],
+    notice: () => undefined,
+  })
+  return { st, counts }
+}
+
+async function costOf(run: string, options: GetOptions) {
+  const { st, counts } = counted()
+  const rows = await st.getArray(run, 'things', { progress: false, ...options })
+  const { filesRead, bytesRead, chunksDecoded, bytesDecoded } = counts
+  return { rows, cost: { filesRead, bytesRead, chunksDecoded, bytesDecoded } }
+}
+
+const all = (files: readonly string[]) => ({
+  filesRead: files.length,
+  bytesRead: sizeOf(files),
+  chunksDecoded: files.length,
+  bytesDecoded: files.length * CHUNK_BYTES,
+})
+
+test('a whole run: every file once, and the result is the only memory', async () => {
+  const { rows, cost } = await costOf('1', {})
+  expect(cost).toEqual(all(filesOf('1')))
+  expect(rows.bytes().buffer.byteLength).toBe(CHUNKS * CHUNK_BYTES)
+})
+
+test('a superrun: the files of its runs, each once', async () => {
+  const { rows, cost } = await costOf('_all', { combining: true })
+  expect(cost).toEqual(all(RUNS.flatMap(filesOf)))
+  expect(rows.bytes().buffer.byteLength).toBe(2 * CHUNKS * CHUNK_BYTES)
+})
+
+test('two columns: all is decoded, for columns lie inside of rows; only the columns take memory', async () => {
+  const { rows, cost } = await costOf('_all', { combining: true, keepColumns: ['time', 'area'] })
+  expect(cost).toEqual(all(RUNS.flatMap(filesOf)))
+  expect(rows.bytes().buffer.byteLength).toBe(2 * CHUNKS * ROWS * 12)
+})
+
+test('a selection: every file once, and rows that are not selected take no place', async () => {
+  const { rows, cost } = await costOf('_all', { combining: true, selection: 'area >= 75' })
+  expect(cost).toEqual(all(RUNS.flatMap(filesOf)))
+  expect(rows.length).toBe((2 * CHUNKS * ROWS) / 4)
+  expect(rows.bytes().length).toBe(rows.length * dtype.itemsize)
+})
+
+test('a time range: only the chunks that it touches, and of the last one only what comes before its end', async () => {
+  const start = 1_000_000_000n
+  const { rows, cost } = await costOf('1', { timeRange: [start + SPAN, start + SPAN + SPAN / 10n] })
+  const files = filesOf('1').slice(1, 2)
+  expect(rows.length).toBe(ROWS / 10)
+  expect(cost).toMatchObject({ filesRead: 1, bytesRead: sizeOf(files), chunksDecoded: 1 })
+  expect(cost.bytesDecoded).toBeGreaterThan(CHUNK_BYTES / 10)
+  expect(cost.bytesDecoded).toBeLessThan(CHUNK_BYTES / 4)
+})
+
+test('chunk by chunk: a file is read when it is near, and not at all when no one comes for it', async () => {
+  const { st, counts } = counted()
+  for await (const chunk of st.getIter('1', 'things', { progress: false })) {
+    expect(chunk.length).toBe(ROWS)
+    break
+  }
+  expect(counts.filesRead).toBeGreaterThanOrEqual(1)
+  expect(counts.filesRead).toBeLessThan(CHUNKS)
+})
+
+test('what is stored is known without reading data', async () => {
+  const { st, counts } = counted()
+  expect(await st.isStored('1', 'things')).toBe(true)
+  expect((await st.selectRuns({ available: ['things'] })).length).toBeGreaterThanOrEqual(RUNS.length)
+  await st.getMetadata('1', 'things')
+  expect(counts.filesRead).toBe(0)
+})
