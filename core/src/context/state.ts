@@ -1,6 +1,6 @@
 import { InvalidArgument, RunMetadataNotAvailable, didYouMean } from '../errors/index.js'
 import { asNames, checkKnownOptions, type Config } from '../config/index.js'
-import type { DataKey, Lineage } from '../lineage/index.js'
+import type { DataKey } from '../lineage/index.js'
 import { keyOf, storedUnderName, type World } from '../plan/index.js'
 import {
   checkChunkNumber,
@@ -109,12 +109,9 @@ export class ContextState {
   async keys(target: string, runIds: readonly string[]): Promise<DataKey[]> {
     const [first] = runIds
     if (first === undefined) return []
-    const shared: Lineage | undefined = this.options.usePerRunDefaults
-      ? undefined
-      : (await this.plugin(target, first)).lineage
-    return Promise.all(
-      runIds.map(async (runId) => keyOf(runId, target, shared ?? (await this.plugin(target, runId)).lineage, this)),
-    )
+    if (this.options.usePerRunDefaults) return Promise.all(runIds.map((runId) => this.key(runId, target)))
+    const { lineage, lineageHash } = await this.plugin(target, first)
+    return Promise.all(runIds.map((runId) => keyOf(runId, target, lineage, this, false, lineageHash)))
   }
 
   /** @throws InvalidArgument */

@@ -17,16 +17,17 @@ export async function subRunSpecOf(runId: string, world: Pick<World, 'runDoc'>):
   return spec as unknown as SubRunSpec
 }
 
-/** The key under which data of this lineage are stored for a run or superrun. */
+/** The key under which data of this lineage (whose hash may be known already) are stored for a run or superrun. */
 export async function keyOf(
   runId: string,
   dataType: string,
   lineage: Lineage,
   world: Pick<World, 'runDoc'>,
   combining = false,
+  lineageHash?: string,
 ): Promise<DataKey> {
-  if (!isSuperrun(runId)) return new DataKey(runId, dataType, lineage)
-  return new DataKey(runId, dataType, lineage, { subRunSpec: await subRunSpecOf(runId, world), combining })
+  if (!isSuperrun(runId)) return new DataKey(runId, dataType, lineage, { lineageHash })
+  return new DataKey(runId, dataType, lineage, { subRunSpec: await subRunSpecOf(runId, world), combining, lineageHash })
 }
 
 /** Subruns in order of their start: documents list them by name, which need not be the order in time. */
