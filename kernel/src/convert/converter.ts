@@ -17,6 +17,9 @@ export type Converted =
   | { readonly ok: true; readonly cell: CellCode; readonly key: string }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
+/** What many cells need, for a checker that has just been made. */
+const TYPICAL = 'console.log(process.argv, new Map<string, number>()); setTimeout(() => Buffer.from("text"))'
+
 export class Converter {
   readonly version = ts.version
   readonly warnings: readonly string[]
@@ -46,7 +49,11 @@ export class Converter {
    */
   convert(text: string, name: string): Converted {
     const file = this.#read(text, name, true)
-    const problems = this.#problems(file, name)
+    let problems = this.#problems(file, name)
+    if (problems.length && !file.parseDiagnostics.length && this.#complete()) {
+      this.#checker.show(file)
+      problems = this.#problems(file, name)
+    }
     if (problems.length) return { ok: false, problems }
     const cell = this.#emit(file, name)
     this.#scope.commit(file)
@@ -66,10 +73,12 @@ export class Converter {
   }
 
   complete(text: string, position: number): Completion {
+    this.#complete()
     return complete(this.#checker, this.#read(text, 'complete', false), position, this.#options)
   }
 
   inspect(text: string, position: number): Inspection | undefined {
+    this.#complete()
     return inspect(this.#checker, this.#read(text, 'inspect', false), position)
   }
 
@@ -79,8 +88,12 @@ export class Converter {
     this.#checker.renew()
   }
 
-  /** A little work for a moment when nobody waits; false when there is none left. */
+  /** A little work for a moment when nobody waits; false when there is none left. (The types of Node are more than a little, once.) */
   idle(): boolean {
+    if (this.#complete()) {
+      this.#checker.tryOut(TYPICAL)
+      return true
+    }
     if (!this.#warming && this.#checker.isOld) {
       this.#checker.renew()
       this.#warming = this.#checker.warm()
@@ -95,10 +108,18 @@ export class Converter {
     const file = parseCell(`${this.#folder}/${name}.${++this.#serial}.ts`, text)
     const { specifiers, augmentations } = needsOf(file)
     if (specifiers.length || augmentations.length) {
+      this.#complete()
       if (this.#world.include(specifiers, file.parseDiagnostics.length ? [] : augmentations, toRun)) this.#renewNow()
     }
     this.#checker.show(file)
     return file
+  }
+
+  /** Lets in what a new world is without; true if it did. */
+  #complete(): boolean {
+    if (!this.#world.complete()) return false
+    this.#renewNow()
+    return true
   }
 
   #renewNow(): void {

@@ -11,8 +11,8 @@ const converter = new Converter((workerData as { folder: string }).folder)
 
 /** Typical cells, so that the user's first does not wait for what the compiler makes once. */
 const WARM_UP = [
-  'const warm = [1, 2].map((x) => x + 1); let text = `a${warm[0]}`; console.log(text, new Map<string, number>())',
-  'import { readFileSync } from "node:fs"; await Promise.resolve(warm); for (const x of warm) { text += x }; readFileSync',
+  'const warm = [1, 2].map((x) => x + 1); let text = `a${warm[0]}`; text + new Map<string, number>().size',
+  'await Promise.resolve(warm); for (const x of warm) { text += x }; text',
   '1 + 1',
 ]
 for (const text of WARM_UP) converter.convert(text, 'In[0]')
@@ -71,5 +71,5 @@ function collector(): () => void {
   return gc
 }
 
-idle = setTimeout(sweep, QUIET_MS)
+idle = setTimeout(work, SOON_MS)
 port.postMessage({ ready: true, version: converter.version, warnings: converter.warnings } satisfies Answer)

@@ -25,6 +25,7 @@ export class World {
   readonly #typeReferences = new Map<string, TS.ResolvedTypeReferenceDirectiveWithFailedLookupLocations>()
   readonly #host: TS.CompilerHost
   readonly #resolutions: TS.ModuleResolutionCache
+  #isWhole: boolean
   #program: TS.Program
 
   constructor(folder: string, options: TS.CompilerOptions) {
@@ -34,11 +35,23 @@ export class World {
     this.#globalsFile = join(folder, '__straxlab_globals__.d.ts')
     this.#resolutions = ts.createModuleResolutionCache(folder, (name) => name, options)
     this.#host = this.#createHost()
+    this.#isWhole = options.types?.length === 0
     this.#program = this.#build()
   }
 
   get program(): ProgramInternals {
     return this.#program as ProgramInternals
+  }
+
+  /**
+   * Ambient types (Node's) are four fifths of the world. A new world is without them, so that the kernel is there sooner:
+   * they come in when a cell needs them, or when nobody waits. True if they came in now.
+   */
+  complete(): boolean {
+    if (this.#isWhole) return false
+    this.#isWhole = true
+    this.#program = this.#build()
+    return true
   }
 
   /**
@@ -93,7 +106,7 @@ export class World {
     this.#cache.delete(this.importsFile)
     return ts.createProgram({
       rootNames: [this.#globalsFile, this.importsFile],
-      options: this.options,
+      options: this.#isWhole ? this.options : { ...this.options, types: [] },
       host: this.#host,
       oldProgram: this.#program,
     })

@@ -152,3 +152,22 @@ test.each([
 ])('%p is %s', async (text, status) => {
   expect((await converter.call('isComplete', text)).status).toBe(status)
 })
+
+test('a new converter knows the types of Node as soon as a cell needs them, and earlier cells with them', async () => {
+  const fresh = new ConverterThread(folder)
+  try {
+    await fresh.ready
+    const problemsOf = async (text: string): Promise<number[]> => {
+      const converted = await fresh.call('convert', text, 'In[1]')
+      return converted.ok ? [] : converted.problems.map(({ code }) => code)
+    }
+    expect(await problemsOf('const early = [1, 2]; interface Early { at: number }')).toEqual([])
+    expect(await problemsOf('const wrong: string = early')).toEqual([2322])
+    expect(await problemsOf('const bytes = Buffer.from(early); const e: Early = { at: bytes.length }')).toEqual([])
+    expect(await problemsOf('bytes.readDoubleXX(0)')).toEqual([2551])
+    const { matches } = await fresh.call('complete', 'early.fla', 9)
+    expect(matches.map(({ text }) => text)).toContain('flatMap')
+  } finally {
+    await fresh.close()
+  }
+})
