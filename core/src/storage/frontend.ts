@@ -45,6 +45,9 @@ export interface FindOptions {
   readonly evenBroken?: boolean
 }
 
+/** What Node's console, and a notebook, ask objects for. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /**
  * Something that knows where data are, and the documents of runs. Absent data are `undefined`, broken ones an error.
  * Source: strax/storage/common.py StorageFrontend.
@@ -70,6 +73,11 @@ export abstract class StorageFrontend {
       throw new InvalidArgument(`overwrite should be one of ${OVERWRITES.join(', ')}, got ${String(o.overwrite)}`)
     this.takeOnly = asNames(o.takeOnly)
     this.exclude = asNames(o.exclude)
+  }
+
+  /** In a console or notebook: the name, not the machinery. */
+  [INSPECT](): string {
+    return this.name
   }
 
   /** Whether data of this type may be here at all. */

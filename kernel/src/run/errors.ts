@@ -72,9 +72,39 @@ function isErrorLike(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && 'stack' in thrown && 'message' in thrown
 }
 
+/** Errors that straxlab throws on purpose: all that matters is in their words, and where the user's code was. */
+function isOnPurpose(error: Error): boolean {
+  const { tag, facts } = error as { tag?: unknown; facts?: unknown }
+  return typeof tag === 'string' && typeof facts === 'object'
+}
+
+/** Frames of installed packages, core's own among them, say nothing to who has only misspelt a name. */
+const INSTALLED = /\/(node_modules|core\/dist)\//
+
+/** Causes beyond this are left out; they may also go in a circle. */
+const MOST_CAUSES = 5
+
+function inWords(error: Error, left = MOST_CAUSES): string {
+  const frames = String(error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line) && !INSTALLED.test(line))
+  const { cause } = error
+  const told = (it: Error): string => (isOnPurpose(it) ? inWords(it, left - 1) : reduced(it))
+  const behind = cause instanceof Error && left > 0 ? [`Caused by ${told(cause)}`] : []
+  return [String(error), ...frames, ...behind].join('\n')
+}
+
+/** Another error, behind one on purpose: without the frames between the two. */
+function reduced(error: Error): string {
+  return safeInspect(error)
+    .split('\n')
+    .filter((line) => !(/^\s+at /.test(line) && INSTALLED.test(line)))
+    .join('\n')
+}
+
 /** Stack, own properties and causes, its head in red. */
 function readable(error: Error, ename: string): string {
-  const text = cleanNames(safeInspect(error))
+  const text = cleanNames(isOnPurpose(error) ? inWords(error) : safeInspect(error))
   return text.startsWith(ename) ? `${RED}${BOLD}${ename}${END}${text.slice(ename.length)}` : text
 }
 
@@ -86,8 +116,10 @@ function safeInspect(error: Error): string {
   }
 }
 
-/** The lines around the innermost place that lies in a cell or a local module. */
-function codeFrame(error: Error): string[] {
+/** The lines around the innermost place that lies in a cell or a local module; of an error with causes, the first cause's. */
+function codeFrame(error: Error, left = MOST_CAUSES): string[] {
+  const behind = error.cause instanceof Error && left > 0 ? codeFrame(error.cause, left - 1) : []
+  if (behind.length) return behind
   for (const match of String(error.stack ?? '').matchAll(/^\s+at (?:.*?\()?(?:async )?([^\n()]+?):(\d+):(\d+)\)?$/gm)) {
     const lines = sourceLines(match[1]!)
     const line = Number(match[2])

@@ -8,6 +8,7 @@ import { complain } from './display.js'
 import { installStackTraces } from './errors.js'
 import { KeyboardInterrupt } from './execution.js'
 import { Executor } from './executor.js'
+import { installFloat32 } from './float32.js'
 import { Input } from './input.js'
 import { Loader } from './loader.js'
 import { origin, wrapTimers } from './origin.js'
@@ -27,6 +28,7 @@ const control = new Worker(new URL('./control.js', import.meta.url), {
 // Interrupts come over the control thread; a terminal's Ctrl-C, which reaches the whole group, is the kernel's to hear.
 process.on('SIGINT', () => undefined)
 installStackTraces()
+installFloat32()
 installOutput()
 const input = new Input(shared, port1)
 input.install()

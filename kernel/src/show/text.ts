@@ -2,13 +2,21 @@ import { inspect } from 'node:util'
 import { COLUMNS, elided, ROWS } from './elided.js'
 import type { TableModel } from './table-model.js'
 
+/** Whatever else hooks have hung on it. */
+const PENDING = /^Promise \{\s+<pending>/
+
 /** A value as text, as a cell shows it. */
 export function plainText(value: unknown): string {
   try {
-    return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 100, maxStringLength: 20_000 })
+    const text = inspected(value)
+    return PENDING.test(text) ? 'Promise { <pending> }: write await before it to see its value' : text
   } catch (error) {
     return `[${typeof value} that cannot be printed: ${String(error)}]`
   }
+}
+
+function inspected(value: unknown): string {
+  return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 100, maxStringLength: 20_000 })
 }
 
 const CELL_WIDTH = 80
@@ -20,7 +28,30 @@ export function cellText(value: unknown): string {
   if (typeof value === 'number') return numberText(value)
   if (value instanceof Date) return Number.isNaN(value.valueOf()) ? 'Invalid Date' : value.toISOString()
   if (typeof value !== 'object') return String(value)
+  if (isList(value)) return shortened(listText(value))
   return shortened(inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 6, maxStringLength: CELL_WIDTH }))
+}
+
+interface List {
+  readonly length: number
+  at(i: number): unknown
+}
+
+/** Arrays, typed arrays, and Arrow's vectors. */
+function isList(value: object): value is List {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) return true
+  const { length, at, toArray } = value as { length?: unknown; at?: unknown; toArray?: unknown }
+  return typeof length === 'number' && typeof at === 'function' && typeof toArray === 'function'
+}
+
+const LISTED = 6
+
+function listText(list: List): string {
+  const items = Array.from({ length: Math.min(list.length, LISTED) }, (_, i) => {
+    const item = list.at(i)
+    return typeof item === 'string' ? JSON.stringify(item) : cellText(item)
+  })
+  return `[${items.join(', ')}${list.length > LISTED ? `, \u2026 ${list.length} in all` : ''}]`
 }
 
 /** Whole numbers whole, others to six digits. */

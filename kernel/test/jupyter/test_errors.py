@@ -71,3 +71,26 @@ def test_deep_recursion_is_an_error(kernel):
 def test_later_cells_work_at_once(kernel):
     kernel.bad("throw new Error('x')")
     assert kernel.good("1 + 1").value == "2"
+
+
+def test_errors_of_core_are_words_and_the_users_lines(kernel):
+    kernel.good(
+        "import { Context, MemoryFrontend, definePlugin, timeFields } from '@straxlab/core'\n"
+        "import { Records } from '@straxlab/core/demo'\n"
+        "const Bad = definePlugin({\n  name: 'Bad', provides: 'bad', dependsOn: 'records', dtype: timeFields,\n"
+        "  compute() {\n    throw new TypeError('my bug')\n  }\n})\n"
+        "const st = new Context({ storage: [new MemoryFrontend()], register: [Records, Bad] })"
+    )
+    outcome = kernel.bad("await st.getArray('0', 'recordz')")
+    assert outcome.error["ename"] == "InvalidArgument" and "records" in outcome.error["evalue"]
+    for noise in ("facts", "core/dist", "node:internal"):
+        assert noise not in outcome.traceback
+    outcome = kernel.bad("await st.getArray('0', 'bad')")
+    assert outcome.error["ename"] == "PluginFailed" and "Caused by TypeError: my bug" in outcome.traceback
+    assert "core/dist" not in outcome.traceback and ":6:11)" in outcome.traceback
+    assert "> 6 |     throw new TypeError('my bug')" in outcome.traceback
+
+
+def test_causes_that_go_in_a_circle(kernel):
+    outcome = kernel.bad("const a: any = new Error('a'); a.cause = new Error('b', { cause: a }); throw a")
+    assert outcome.error["evalue"] == "a"

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { tableFromArrays } from 'apache-arrow'
+import { tableFromArrays, tableFromJSON } from 'apache-arrow'
 import { DISPLAY, isBundle, shown, type Shown } from '../../src/show/index.js'
 
 const failures: unknown[] = []
@@ -97,4 +97,14 @@ test('what cannot be inspected is still shown', () => {
     },
   )
   expect(typeof show(trap).data['text/plain']).toBe('string')
+})
+
+test('lists in a table are short, Arrow vectors too; a promise says what it waits for', () => {
+  const { data } = show([{ a: Float64Array.of(1, 2 / 3, 3, 4, 5, 6, 7), b: ['x', null], c: [[1], [2]] }])
+  expect(data['text/html']).toContain('[1, 0.666667, 3, 4, 5, 6, … 7 in all]')
+  expect(data['text/html']).toContain('[[1], [2]]')
+  const vectors = show(tableFromJSON([{ data: [1.5, 2, 3, 4, 5, 6, 7] }]))
+  expect(vectors.data['text/plain']).toContain('[1.5, 2, 3, 4, 5, 6, … 7 in all]')
+  expect(show(new Promise(() => undefined)).data['text/plain']).toContain('await')
+  expect(show(Promise.resolve(3)).data['text/plain']).not.toContain('await')
 })
