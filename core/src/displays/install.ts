@@ -35,10 +35,27 @@ function show<T>(cls: { prototype: T }, display: (value: T) => DisplayBundle): v
   })
 }
 
-/** Teaches arrays, dtypes, chunks and keys to show themselves in a notebook. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+/** In a console, too, a table is seen as a table; deep inside of something else as its name. */
+function print<T>(cls: { prototype: T }, display: (value: T) => DisplayBundle, name: (value: T) => string): void {
+  Object.defineProperty(cls.prototype, INSPECT, {
+    value(this: T, depth: number) {
+      return depth < 0 ? `[${name(this)}]` : display(this)['text/plain']
+    },
+    configurable: true,
+  })
+}
+
+const arrayBundle = (array: StructArray): DisplayBundle => tableBundle(arrayTable(array), 10)
+const dtypeBundle = (dtype: StructDtype): DisplayBundle => tableBundle(dtypeTable(dtype), 100)
+
+/** Teaches arrays, dtypes, chunks and keys to show themselves in a notebook, and tables of them in a console. */
 export function installDisplays(): void {
-  show(StructArray, (array) => tableBundle(arrayTable(array), 10))
-  show(StructDtype, (dtype) => tableBundle(dtypeTable(dtype), 100))
+  show(StructArray, arrayBundle)
+  show(StructDtype, dtypeBundle)
+  print(StructArray, arrayBundle, ({ length }) => `StructArray of ${length} rows`)
+  print(StructDtype, dtypeBundle, ({ names }) => `StructDtype of ${names.length} fields`)
   show(Chunk, displayChunk)
   show(DataKey, (key) => preformatted(String(key)))
 }

@@ -22,6 +22,13 @@ export interface DisplayHandle {
   update(value: unknown, options?: Pick<DisplayOptions, 'metadata' | 'raw'>): void
 }
 
+/** As the value of a cell it is not shown: what it stands for has been. */
+const handles = new WeakSet<object>()
+
+export function isHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && handles.has(value)
+}
+
 /** Displays under way: a cell is not done before what it shows is shown. */
 const underWay = new Map<Origin, Set<Promise<void>>>()
 
@@ -29,7 +36,12 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
   const id = options.id ?? randomUUID()
   const place = origin()
   send(value, options, id, place)
-  return { id, update: (next, more = {}) => send(next, { ...more, update: true }, id, origin()) }
+  const handle: DisplayHandle = {
+    id,
+    update: (next, more = {}) => send(next, { ...more, update: true }, id, origin()),
+  }
+  handles.add(handle)
+  return handle
 }
 
 function send(value: unknown, options: DisplayOptions, id: string, place: Origin): void {

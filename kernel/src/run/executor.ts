@@ -6,7 +6,7 @@ import { Script } from 'node:vm'
 import type { CellCode, Failure } from '../link/index.js'
 import { shown, type Shown } from '../show/index.js'
 import { post } from './channel.js'
-import { allShown, anyUnderWay, complain } from './display.js'
+import { allShown, anyUnderWay, complain, isHandle } from './display.js'
 import { failureOf } from './errors.js'
 import { Execution, KeyboardInterrupt } from './execution.js'
 import type { Loader } from './loader.js'
@@ -109,7 +109,7 @@ export class Executor {
 
   /** Shows the cell's value, then ends it. */
   #finish(execution: Execution, result: [unknown] | undefined): void {
-    const value = result?.[0]
+    const value = isHandle(result?.[0]) ? undefined : result?.[0]
     const place = execution.origin
     try {
       const it = value === undefined ? undefined : as(place, () => shown(value, (error) => complain(error, place)))

@@ -15,7 +15,21 @@ export function failureOfProblems(problems: readonly Problem[]): Failure {
   const evalue = first ? `${place(first)}: ${first.message.split('\n')[0]} (TS${first.code})` : ''
   const shown = problems.slice(0, MOST).flatMap(explained)
   const more = problems.length > MOST ? [`... and ${problems.length - MOST} more`] : []
-  return { ename, evalue, traceback: [...shown, ...more, 'The cell was not run.'] }
+  return { ename, evalue, traceback: [...shown, ...more, ...advice(problems), 'The cell was not run.'] }
+}
+
+/** `!ls` and `%time`: what people know from IPython. */
+function advice(problems: readonly Problem[]): string[] {
+  const magic = problems.find(
+    ({ file, text, column, syntax }) => /^In\[/.test(file) && /^\s*(!|%)/.test(text) && (syntax || column <= 3),
+  )
+  if (magic === undefined) return []
+  const command = JSON.stringify(magic.text.replace(/^\s*[!%]+\s*/, ''))
+  return [
+    "Lines with ! and % are IPython's; this cell is TypeScript. For a command of the shell:",
+    `  (await import('node:child_process')).execSync(${command}, { stdio: 'inherit' })`,
+    '',
+  ]
 }
 
 function place({ file, line, column }: Problem): string {

@@ -94,3 +94,12 @@ def test_errors_of_core_are_words_and_the_users_lines(kernel):
 def test_causes_that_go_in_a_circle(kernel):
     outcome = kernel.bad("const a: any = new Error('a'); a.cause = new Error('b', { cause: a }); throw a")
     assert outcome.error["evalue"] == "a"
+
+
+def test_habits_of_ipython_get_advice(kernel):
+    outcome = kernel.bad("!echo hello")
+    assert "IPython" in outcome.traceback and "execSync(\"echo hello\"" in outcome.traceback
+    advised = next(line for line in outcome.traceback.splitlines() if "execSync" in line)
+    assert kernel.good(advised.strip()).text() == "hello\n"
+    assert "IPython" in kernel.bad("%timeit 1 + 1").traceback
+    assert "IPython" not in kernel.bad("const x: string = 1").traceback

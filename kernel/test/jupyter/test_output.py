@@ -140,3 +140,9 @@ def test_what_cannot_be_sent_or_looked_at_is_still_shown(kernel):
     assert outcome.value == "big" and "BigInt" in outcome.text("stderr")
     assert kernel.good("new Proxy({}, { get: () => { throw new Error('no') }, ownKeys: () => { throw new Error('no') } })").value
     assert "BigInt" in kernel.bad("display({ 'application/json': { big: 1n } })").traceback
+
+
+def test_the_handle_of_a_display_is_not_shown_again(kernel):
+    outcome = kernel.good("display('once')")
+    assert outcome.of("execute_result") == [] and len(outcome.of("display_data")) == 1
+    assert kernel.good("const handle = display('once'); [handle.id.length]").value == "[ 36 ]"
