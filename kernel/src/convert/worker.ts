@@ -50,7 +50,12 @@ function answer({ id, name, values }: Call): Answer {
 
 /** Renews the checker piece by piece, between messages; then, when nobody has asked for a while, sweeps up. */
 function work(): void {
-  idle = converter.idle() ? setTimeout(work, 1) : setTimeout(sweep, QUIET_MS)
+  idle = converter.idle() ? setTimeout(work, 1) : setTimeout(rest, QUIET_MS)
+}
+
+function rest(): void {
+  converter.prepare()
+  sweep()
 }
 
 /** V8 lets garbage lie while there is memory; a kernel that waits for its user should be small. */

@@ -1,5 +1,7 @@
 """The community's own tests of a kernel, with samples for every feature."""
 
+from pathlib import Path
+
 import jupyter_kernel_test
 
 
@@ -42,3 +44,13 @@ class StraxlabWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
 
 
 del jupyter_kernel_test
+
+
+def test_jupyter_reads_the_kernelspec_and_its_logos():
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    spec = KernelSpecManager().get_kernel_spec("straxlab")
+    assert (spec.language, spec.display_name, spec.interrupt_mode) == ("typescript", "TypeScript (straxlab)", "message")
+    assert spec.argv[-2:] == ["run", "{connection_file}"] and spec.metadata == {"debugger": False}
+    logos = sorted(path.name for path in Path(spec.resource_dir).glob("logo-*"))
+    assert logos == ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]
