@@ -10,7 +10,8 @@ export interface FuzzyOptions {
 
 /**
  * Whether stored data with lineage `stored` may stand for data with lineage `wanted` (strax/storage/common.py, `_matches`). Values
- * are compared as Python does (`1 == 1.0 == True`), but a list equals a tuple: metadata know only lists.
+ * are compared as Python does (`1 == 1.0 == True`), but a list equals a tuple: metadata know only lists. What was made of some
+ * chunks only never stands for the whole, nor for other chunks (strax takes what it finds first).
  */
 export function matchesLineage(stored: Lineage, wanted: Lineage, fuzzy: FuzzyOptions = {}): boolean {
   const ignoredTypes = new Set(fuzzy.fuzzyFor)
@@ -19,12 +20,23 @@ export function matchesLineage(stored: Lineage, wanted: Lineage, fuzzy: FuzzyOpt
     Object.keys(lineage).filter((dataType) => !ignoredTypes.has(dataType))
   const dataTypes = counting(wanted)
   return (
+    sameChunkNumbers(stored, wanted) &&
     counting(stored).length === dataTypes.length &&
     dataTypes.every(
       (dataType) => Object.hasOwn(stored, dataType) && sameEntry(stored[dataType]!, wanted[dataType]!, ignoredOptions),
     )
   )
 }
+
+const chunkNumbers = (lineage: Lineage): PyValue =>
+  Object.fromEntries(
+    Object.entries(lineage).flatMap(([dataType, [, , options]]) => {
+      const numbers = options['chunk_number']
+      return numbers === undefined ? [] : [[dataType, numbers]]
+    }),
+  )
+
+const sameChunkNumbers = (a: Lineage, b: Lineage): boolean => equalInPython(chunkNumbers(a), chunkNumbers(b))
 
 function sameEntry(a: LineageEntry, b: LineageEntry, ignored: ReadonlySet<string>): boolean {
   const options = ([, , all]: LineageEntry): PyValue =>

@@ -25,6 +25,8 @@ export interface CaseOutput {
   readonly layout: 'endtime' | 'dt' | 'dt2'
   /** A field of shape (2,), too. */
   readonly pair: boolean
+  /** Fields of rarer types, too: bool, texts, half floats, a grid. */
+  readonly odd: boolean
   readonly saveWhen: 0 | 1 | 2 | 3
   readonly rechunkOnSave: boolean
 }

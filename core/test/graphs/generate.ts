@@ -50,6 +50,7 @@ function output(r: Random, name: string, kind: string, common = false): CaseOutp
     type: r.pick(TYPES),
     layout: r.chance(0.6) ? 'endtime' : r.chance(0.7) ? 'dt' : 'dt2',
     pair: r.chance(0.2),
+    odd: r.chance(0.25),
     saveWhen: r.chance(0.7) ? ALWAYS : r.pick([NEVER, EXPLICIT, TARGET, ALWAYS] as const),
     rechunkOnSave: r.chance(0.7),
   }
@@ -163,9 +164,10 @@ function addPlugin(
   const several = rule === 'multi' || (rule === 'overlap' && r.chance(0.4))
   const first: CaseOutput = { ...output(r, dataType, fresh ? name : kind, rule === 'keep' && r.chance(0.3)) }
   const outputs: CaseOutput[] = several ? [first, output(r, `${name}_more`, `${name}_more`)] : [first]
-  if (rule === 'cut' || rule === 'cutList') outputs[0] = { ...first, field: cutName, type: '<i4', pair: false }
-  if (rule === 'merge') outputs[0] = { ...first, field: fields[0]!, pair: false }
-  if (rule === 'loop') outputs[0] = { ...first, pair: false }
+  if (rule === 'cut' || rule === 'cutList')
+    outputs[0] = { ...first, field: cutName, type: '<i4', pair: false, odd: false }
+  if (rule === 'merge') outputs[0] = { ...first, field: fields[0]!, pair: false, odd: false }
+  if (rule === 'loop') outputs[0] = { ...first, pair: false, odd: false }
   const kinds = new Set(deps.map((k) => k.out.kind))
   const takesChunkI = common.chunky && kinds.size === 1 && !deps.some(({ plugin }) => plugin.rechunkOnLoad)
   const mustAllow = deps.some(({ plugin }) => plugin.allowSuperrun)

@@ -18,6 +18,16 @@ const KINDS: { readonly [rule in Rule]?: Spec['kind'] } = {
   loop: 'loop', overlap: 'overlap', merge: 'merge', cut: 'cut', cutList: 'cutList', exhaust: 'exhaust', down: 'downChunking',
 } // prettier-ignore
 
+const ODD: readonly FieldSpec[] = [['flag', '|b1'], ['tag', '|S3'], ['text', '<U2'], ['half', '<f2'], ['grid', '<f4', [2, 3]]] // prettier-ignore
+
+const oddColumns = (values: readonly number[]) => ({
+  flag: values.map((v) => v % 2),
+  tag: values.map((v) => String(v % 1000)),
+  text: values.map((v) => 'aβ漢😀'.match(/./gu)![v % 4]! + 'x'.repeat(v % 2)),
+  half: values.map((v) => (v % 2048) / 4),
+  grid: values.flatMap((v) => [0, 1, 2, 3, 4, 5].map((i) => (v % 50) / 8 + i)),
+})
+
 function dtypeOf(out: CaseOutput): StructDtype {
   const times: FieldSpec[] =
     out.layout === 'dt'
@@ -26,15 +36,22 @@ function dtypeOf(out: CaseOutput): StructDtype {
         ? [['length', '<i4'], ['dt', '<i2'], ['time', '<i8']]
         : [['time', '<i8'], ['endtime', '<i8']] // prettier-ignore
   const pair: FieldSpec[] = out.pair ? [['pair', '<i2', [2]]] : []
-  return StructDtype.from([...times, [[`Value of ${out.dataType}`, out.field], out.type], ...pair])
+  return StructDtype.from([
+    ...times,
+    [[`Value of ${out.dataType}`, out.field], out.type],
+    ...pair,
+    ...(out.odd ? ODD : []),
+  ])
 }
 
-function columns(out: CaseOutput, { time, end, value }: Rows): Record<string, number | bigint[] | number[]> {
+function columns(out: CaseOutput, { time, end, value }: Rows): Record<string, number | bigint[] | number[] | string[]> {
   const values = value.map((v) => v % MOD[out.type])
   const times: Record<string, number | bigint[] | number[]> =
     out.layout === 'endtime' ? { time, endtime: end } : { time, dt: 1, length: time.map((t, i) => Number(end[i]! - t)) }
   const given = out.type === '<i8' ? values.map(BigInt) : values
-  return { ...times, [out.field]: given, ...(out.pair ? { pair: values.flatMap((v) => [v % 100, v % 7]) } : {}) }
+  const all: Record<string, number | bigint[] | number[] | string[]> = { ...times, [out.field]: given }
+  if (out.pair) all['pair'] = values.flatMap((v) => [v % 100, v % 7])
+  return out.odd ? { ...all, ...oddColumns(values) } : all
 }
 
 const values = (x: StructArray, fields: readonly string[]): number[] => {
@@ -153,7 +170,10 @@ function computeOf(p: CasePlugin, runs: ReadonlyMap<string, CaseRun>): Partial<S
           let value = p.fields.reduce((sum, field, i) => sum + (i + 1) * Number(base[field]), addOf(p, config))
           for (const rows of Object.values(things))
             value += 10 * rows.length + values(rows, [p.thingField]).reduce((a, b) => a + b, 0)
-          const one = columns({ ...first, pair: false }, { time: [base['time'] as bigint], end: [end], value: [value] })
+          const one = columns(
+            { ...first, pair: false, odd: false },
+            { time: [base['time'] as bigint], end: [end], value: [value] },
+          )
           return Object.fromEntries(Object.entries(one).map(([name, v]) => [name, Array.isArray(v) ? v[0] : v]))
         },
       }

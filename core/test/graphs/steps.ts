@@ -13,7 +13,7 @@ export function stepsFor(r: Random, graph: Graph): Step[] {
   const steps: Step[] = []
   for (const run of graph.runs) steps.push(...stepsOfRun(r, run, targets))
   steps.push(...stepsOfRuns(r, graph, targets))
-  if (r.chance(0.5)) steps.push(...stepsOfOtherConfig(r, graph, targets))
+  if (r.chance(0.5) && !steps.some(isOfSomeChunks)) steps.push(...stepsOfOtherConfig(r, graph, targets))
   const allowed = targets.filter(({ plugin }) => plugin.allowSuperrun)
   if (allowed.length > 0) steps.push(...stepsOfSuperruns(r, graph, allowed))
   return steps
@@ -91,10 +91,16 @@ function randomOptions(r: Random, run: CaseRun, { out, plugin }: Target): CaseOp
       `(${field} % 2 == 0) & (time > 5)`,
       [`${field} >= 10`, `${field} < 100000`],
       `${field} * 2 - 1 < 300`,
+      ...(out.odd ? [`flag & (half > 3.5)`, `~flag | (${field} == 7)`, ['flag', 'half < 100']] : []),
     ])
   const time = out.layout === 'endtime' ? ['time', 'endtime'] : ['time', 'length', 'dt']
   if (r.chance(0.3) && !infers) o['keepColumns'] = r.some([...time, field], 1, 4)
-  else if (r.chance(0.2) && !infers) o['dropColumns'] = r.some([...time, field, ...(out.pair ? ['pair'] : [])], 1, 2)
+  else if (r.chance(0.2) && !infers)
+    o['dropColumns'] = r.some(
+      [...time, field, ...(out.pair ? ['pair'] : []), ...(out.odd ? ['flag', 'text', 'grid'] : [])],
+      1,
+      2,
+    )
   if (r.chance(0.1) && plugin.dependsOn.length > 0)
     return { chunkNumber: { [r.pick(plugin.dependsOn)]: r.pick([[0], [0, 1], [1]]) } }
   return o as CaseOptions
@@ -114,6 +120,9 @@ function stepsOfRuns(r: Random, { runs }: Graph, targets: readonly Target[]): St
     steps.push({ op: 'make', run: some, target: r.pick(targets).out.dataType, save: save(r, targets), options: {} })
   return steps
 }
+
+/** What is made of some chunks matches fuzzily, too, in strax: which of several it takes is chance. */
+const isOfSomeChunks = (step: Step): boolean => 'options' in step && step.options.chunkNumber !== undefined
 
 /** Other options: data are made anew, or, where that does not count, those there are are taken. */
 function stepsOfOtherConfig(r: Random, { plugins, runs }: Graph, targets: readonly Target[]): Step[] {

@@ -139,3 +139,17 @@ test('differences in words', () => {
     "peaks: ['Peaks', '1', {}] -> (absent)",
   ])
 })
+
+test('fuzzy matching never takes what was made of some chunks for the whole', () => {
+  const whole: Lineage = { raw: ['Raw', '0', {}], peaks: ['Peaks', '0', { gain: 1 }] }
+  const part = (numbers: number[]): Lineage => ({
+    ...whole,
+    peaks: ['Peaks', '0', { gain: 2, chunk_number: { raw: numbers } }],
+  })
+  for (const fuzzy of [{ fuzzyFor: ['peaks'] }, { fuzzyForOptions: ['gain', 'chunk_number'] }]) {
+    expect(matchesLineage(part([0]), whole, fuzzy)).toBe(false)
+    expect(matchesLineage(whole, part([0]), fuzzy)).toBe(false)
+    expect(matchesLineage(part([1]), part([0]), fuzzy)).toBe(false)
+    expect(matchesLineage(part([0]), { ...part([0]) }, fuzzy)).toBe(true)
+  }
+})

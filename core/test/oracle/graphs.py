@@ -17,7 +17,10 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-import strax
+
+# Compiling takes longer than all the work here, and knows no half floats.
+os.environ["NUMBA_DISABLE_JIT"] = "1"
+import strax  # noqa: E402
 from bson import json_util
 from immutabledict import immutabledict
 
@@ -35,6 +38,8 @@ def dtype_of(out):
     if out["layout"] == "dt2":
         time = [("length", "<i4"), ("dt", "<i2"), ("time", "<i8")]
     more = [("pair", "<i2", (2,))] if out["pair"] else []
+    if out["odd"]:
+        more += [("flag", "?"), ("tag", "S3"), ("text", "<U2"), ("half", "<f2"), ("grid", "<f4", (2, 3))]
     return np.dtype(time + [((f"Value of {out['dataType']}", out["field"]), out["type"])] + more)
 
 
@@ -49,6 +54,11 @@ def rows(out, time, end, value):
     r[out["field"]] = value
     if out["pair"]:
         r["pair"][:, 0], r["pair"][:, 1] = value % 100, value % 7
+    if out["odd"]:
+        r["flag"], r["half"] = value % 2 == 1, (value % 2048) / 4
+        r["tag"] = [str(v % 1000).encode() for v in value]
+        r["text"] = ["a\u03b2\u6f22\U0001f600"[v % 4] + "x" * (v % 2) for v in value]
+        r["grid"] = ((value % 50) / 8)[:, None, None] + np.arange(6).reshape(2, 3)
     return r
 
 
