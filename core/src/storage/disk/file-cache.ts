@@ -15,9 +15,17 @@ const RACY_NS = 50_000_000n
 const RACY_COARSE_NS = 2_500_000_000n
 const TURN_MS = 8
 
-/** Up to so many files every one is looked at each time; beyond, only when the last full look is this old (ms). */
-const ALWAYS_LOOKED_AT = 20_000
-const TRUSTED_MS = 10_000
+/** Up to so many files every one is looked at each time; of more the last full look counts for this long (ms). */
+const ALWAYS_LOOKED_AT = 1000
+const TRUSTED_MS = 1000
+/** The same for so many that a look takes a second. */
+const VERY_MANY = 20_000
+const LONG_TRUSTED_MS = 10_000
+
+function trustedFor(files: number): number {
+  if (files <= ALWAYS_LOOKED_AT) return 0
+  return files > VERY_MANY ? LONG_TRUSTED_MS : TRUSTED_MS
+}
 
 /** strax rewrites files in place: one that changed a moment ago and cannot be parsed is read once more, after this time (ms). */
 const READ_AGAIN_MS = 100
@@ -104,8 +112,7 @@ export class FileCache<T> {
    */
   async getAll(paths: readonly string[]): Promise<readonly (T | undefined)[]> {
     const samePaths = this.#lastPaths !== undefined && (paths === this.#lastPaths || sameNames(paths, this.#lastPaths))
-    if (samePaths && paths.length > ALWAYS_LOOKED_AT && performance.now() - this.#lastLook < TRUSTED_MS)
-      return this.#lastValues
+    if (samePaths && performance.now() - this.#lastLook < trustedFor(paths.length)) return this.#lastValues
     const values: (T | undefined)[] = []
     let turnSince = performance.now()
     for (const path of paths) {
