@@ -203,7 +203,8 @@ export class RunBrowser extends Widget {
     this.view = view
     this.body.dataset['context'] = context.key
     this.body.classList.remove('straxlab-mod-stale')
-    this.body.replaceChildren(view.node)
+    if (before && this.body.contains(before.node)) view.replace(before)
+    else this.body.replaceChildren(view.node)
     const lookedUp = before && isSame ? before.lookedUp : []
     before?.dispose()
     void this.lookUpAgain(lookedUp.filter((dataType) => view.model.column(`${dataType}_available`) === undefined))

@@ -23,6 +23,8 @@ export class ViewRenderer extends Widget implements IRenderMime.IRenderer {
   ) {
     super()
     this.addClass('straxlab-View')
+    // In a notebook JupyterLab's shortcuts (a, b, dd, Enter...) would take the keys of tables, maps and buttons.
+    this.node.dataset['lmSuppressShortcuts'] = 'true'
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {

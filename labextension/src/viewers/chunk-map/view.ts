@@ -65,7 +65,6 @@ export class ChunkMapView {
       role: 'application',
       'aria-roledescription': this.trans.__('chunk map'),
       'aria-label': visibleText(summary),
-      'data-lm-suppress-shortcuts': 'true',
     })
     this.frame = h('div', { class: 'straxlab-ChunkMap-frame', on: { scroll: this.redraw } }, this.canvas, this.spacer)
     this.toolbar = mapToolbar(this.trans, {

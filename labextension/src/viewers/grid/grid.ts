@@ -63,8 +63,6 @@ export class VirtualGrid {
         tabindex: 0,
         'aria-label': options.label,
         'aria-multiselectable': options.ticks ? 'true' : undefined,
-        // JupyterLab's shortcuts (a, b, dd...) would otherwise take the keys of a focused table in an output.
-        'data-lm-suppress-shortcuts': 'true',
         on: {
           scroll: this.redraw,
           keydown: (event: KeyboardEvent) => this.onKey(event),

@@ -159,7 +159,6 @@ export class LineageView {
         'aria-pressed': 'false',
         'aria-label': visibleText(`${title(compared)}: ${subtitle(compared)}${badge ? ` (${difference})` : ''}`),
         'data-type': entry.dataType,
-        'data-lm-suppress-shortcuts': 'true',
         on: {
           click: choose,
           keydown: (event: KeyboardEvent) => {

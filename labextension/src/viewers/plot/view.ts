@@ -73,7 +73,6 @@ export class PlotView {
       class: 'straxlab-Plot-figure',
       role: 'figure',
       'aria-label': options.label,
-      'data-lm-suppress-shortcuts': 'true',
     })
     this.node = h('div', { class: 'straxlab-Plot' }, options.onSelect && this.modeButtons(), this.plot)
     this.stopTheme = onThemeChange(() => void this.draw())

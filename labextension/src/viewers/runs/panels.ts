@@ -32,8 +32,9 @@ interface Box {
 export function filterPanel(
   model: RunTableModel,
   trans: Translate,
-  changed: (change: Partial<RunFilter>) => void,
+  o: { changed: (change: Partial<RunFilter>) => void; clear: () => void },
 ): HTMLElement {
+  const { changed, clear } = o
   const boxes: Box[] = [
     { key: 'runMode', label: trans.__('Mode'), column: 'mode', hint: 'tpc*' },
     { key: 'source', label: trans.__('Source'), column: 'source', hint: 'kr*' },
@@ -63,6 +64,13 @@ export function filterPanel(
   }
   const flags = model.columns.filter(({ type }) => type === 'available')
   if (flags.length > 0) panel.append(availabilityBoxes(flags, model, trans, changed))
+  panel.append(
+    h(
+      'button',
+      { type: 'button', class: 'straxlab-Button', 'data-action': 'clear', on: { click: clear } },
+      trans.__('Clear'),
+    ),
+  )
   return panel
 }
 

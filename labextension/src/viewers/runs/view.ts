@@ -126,6 +126,16 @@ export class RunTableView {
     if (state.scrollTop) requestAnimationFrame(() => (this.grid.node.scrollTop = state.scrollTop!))
   }
 
+  /** Takes the place of another table of these runs in the page: the keyboard stays where it was. */
+  replace(before: RunTableView): void {
+    const [{ activeElement }, { activeRow }] = [document, before.grid]
+    before.node.replaceWith(this.node)
+    if (activeElement === before.search) return this.search.focus()
+    if (!before.node.contains(activeElement)) return
+    this.grid.node.focus({ preventScroll: true })
+    if (activeRow >= 0 && activeRow < this.model.shown) this.grid.goTo(activeRow)
+  }
+
   /** Shows a message in words in the table's place for messages; empty = nothing to say. */
   showError(text: string): void {
     this.alert.textContent = text
@@ -133,8 +143,7 @@ export class RunTableView {
 
   dispose(): void {
     this.running?.abort()
-    this.searchSoon.cancel()
-    this.filterSoon.cancel()
+    for (const soon of [this.searchSoon, this.filterSoon]) soon.cancel()
     this.grid.dispose()
     this.node.remove()
   }
@@ -169,23 +178,16 @@ export class RunTableView {
   }
 
   private filters(): HTMLElement {
-    const panel = filterPanel(this.model, this.trans, (change) => {
+    const changed = (change: Partial<RunFilter>): void => {
       this.pending = { ...this.pending, ...change }
       this.filterSoon()
-    })
+    }
     const clear = (): void => {
       this.search.value = ''
       this.applyFilter(NO_FILTER)
       this.drawPanel()
     }
-    panel.append(
-      h(
-        'button',
-        { type: 'button', class: 'straxlab-Button', 'data-action': 'clear', on: { click: clear } },
-        this.trans.__('Clear'),
-      ),
-    )
-    return panel
+    return filterPanel(this.model, this.trans, { changed, clear })
   }
 
   private columnChooser(): HTMLElement {
