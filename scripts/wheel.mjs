@@ -19,6 +19,8 @@ async function pack(out) {
   const folder = mkdtempSync(join(tmpdir(), 'straxlab-wheel-'))
   try {
     for (const name of SOURCES) cpSync(inRoot('labextension', name), join(folder, name), { recursive: true })
+    for (const name of readdirSync(inRoot('kernel', 'resources')))
+      cpSync(inRoot('kernel', 'resources', name), join(folder, 'kernelspec', name))
     if (!existsSync(join(folder, 'straxlab', 'labextension', 'package.json')))
       throw new Problem('the extension was not built: there is no labextension/straxlab/labextension.')
     const packages = copyRuntimePackages(join(folder, 'straxlab', 'node'))

@@ -6,7 +6,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { chromium } from 'playwright-core'
@@ -64,6 +64,8 @@ test('the wheel is built of what was built, and installed by pip alone', () => {
     /@straxlab\/labextension v[\d.]+.*enabled.*OK.*straxlab/,
   )
   expect(run('-m', 'jupyter_client.kernelspecapp', 'list')).toMatch(/^\s*straxlab\s+.*venv/m)
+  const logos = filesOf(join(place, 'venv', 'share', 'jupyter', 'kernels', 'straxlab')).map((file) => basename(file))
+  expect(logos.toSorted()).toEqual(['kernel.json', 'logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'])
 })
 
 test('a notebook runs on the kernel that the wheel carries', () => {
