@@ -1,11 +1,4 @@
-/**
- * Measures straxlab against strax in the same run: both load the same data, turn by turn.
- *
- *     npm run bench -- [--quick] [--compressor lz4,zstd] [--only superrun,rss] [--mb 46] [--repeat 5] [--growth]
- *                      [--data FOLDER] [--json FILE] [--markdown FILE]
- *
- * strax runs with the Python in STRAXLAB_PYTHON, else .venv-oracle (pip install -r core/bench/requirements.txt).
- */
+/** Measures straxlab against strax in the same run: both do the same work on the same data, turn by turn. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,8 +12,29 @@ import { closeAll, secondsToFirstLine, Side } from './side.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
+const HELP = `npm run bench -- [options]
+
+Measures straxlab against strax in the same run: both do the same work on the same files, turn by turn.
+
+  --quick             small data, few rounds: whether it works, not how fast it is
+  --compressor NAMES  of ${COMPRESSORS.join(', ')}; default all
+  --only NAMES        of ${ALL_NAMES.join(', ')}; default all
+  --mb N              MB of a chunk; default 46
+  --runs N            runs of the superrun
+  --repeat N          rounds; the median and the smallest count
+  --docs N,N          how many run documents for selectRuns; default 5000,100000
+  --growth            instead: superruns of 1 to 16 GB, chunk by chunk
+  --data FOLDER       keep the data there, and use those that are there
+  --json FILE         write all figures
+  --markdown FILE     write a table
+
+strax runs with the Python in STRAXLAB_PYTHON, else .venv-oracle (npm test -- interop makes it; or pip install -r
+core/bench/requirements.txt).
+`
+
 const { values: given } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     quick: { type: 'boolean', default: false },
     compressor: { type: 'string', default: COMPRESSORS.join(',') },
     only: { type: 'string', default: ALL_NAMES.join(',') },
@@ -34,6 +48,10 @@ const { values: given } = parseArgs({
     markdown: { type: 'string' },
   },
 })
+if (given.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const number = (text, fallback) => (text === undefined ? fallback : Number(text))
 const list = (text, known, what) =>
   text.split(',').map((name) => {

@@ -1,11 +1,4 @@
-/**
- * Measures this kernel beside tslab, Deno's kernel and ipykernel in the same run, turn by turn.
- *
- *     npm run bench -w kernel -- [--rounds 5] [--cells 500] [--only straxlab,tslab] [--json FILE]
- *
- * Jupyter's client runs with the Python in STRAXLAB_LAB_PYTHON, else .venv. tslab and Deno are installed once, into
- * node_modules/.cache, from the npm registry.
- */
+/** Measures this kernel beside tslab, Deno's kernel and ipykernel in the same run, turn by turn. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -31,14 +24,32 @@ const FIGURES = [
 const PEERS = ['tslab@1.0.22', 'deno@2.9.6', '@types/node@20.19.0']
 const LANGUAGES = { straxlab: 'typescript', tslab: 'typescript', deno: 'typescript', ipykernel: 'python' }
 
+const HELP = `npm run bench -w kernel -- [options]
+
+Measures this kernel beside tslab, Deno's kernel and ipykernel in the same run, turn by turn.
+
+  --rounds N    starts of each kernel; default 5
+  --cells N     cells that one session runs; default 500
+  --only NAMES  of ${Object.keys(LANGUAGES).join(', ')}; default all
+  --json FILE   write all figures
+
+Jupyter's client runs with the Python in STRAXLAB_LAB_PYTHON, else .venv. tslab and Deno are installed once, into
+node_modules/.cache, from the npm registry.
+`
+
 const { values: given } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     rounds: { type: 'string', default: '5' },
     cells: { type: 'string', default: '500' },
     only: { type: 'string', default: Object.keys(LANGUAGES).join(',') },
     json: { type: 'string' },
   },
 })
+if (given.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const only = given.only.split(',')
 for (const name of only) if (!(name in LANGUAGES)) throw new Error(`--only: ${name} is unknown`)
 
