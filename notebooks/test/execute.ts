@@ -14,8 +14,14 @@ export const notebooksFolder = join(root, 'notebooks')
 
 export const readNotebook = (file: string): Notebook => JSON.parse(readFileSync(file, 'utf8')) as Notebook
 
-/** Executes a notebook in a folder of its own, beside fresh demo data. The file itself is only read. */
-export async function executeNotebook(file: string, o: { readonly kernel?: string } = {}): Promise<Notebook> {
+/**
+ * Executes a notebook in a folder of its own, beside fresh demo data; `times` over, beside what it made before. The file itself is
+ * only read.
+ */
+export async function executeNotebook(
+  file: string,
+  o: { readonly kernel?: string; readonly times?: number } = {},
+): Promise<Notebook> {
   if (!existsSync(python)) throw new Error(`there is no ${python}: run these tests by 'npm test -- notebooks'`)
   // Inside the clone, so that `@straxlab/core` is found as from the notebook's own place.
   const artifacts = join(root, 'test-artifacts')
@@ -29,10 +35,11 @@ export async function executeNotebook(file: string, o: { readonly kernel?: strin
     const own = { JUPYTER_CONFIG_DIR: join(folder, '.config'), JUPYTER_RUNTIME_DIR: join(folder, '.runtime') }
     const paths = { PATH: `${dirname(python)}:${process.env.PATH ?? ''}`, PYTHONPATH: undefined, PYTHONHOME: undefined }
     const kernel = o.kernel === undefined ? [] : ['--kernel', o.kernel]
-    await promisify(execFile)(python, [program, file, target, '--folder', folder, ...kernel], {
-      env: { ...env, ...own, ...paths },
-      maxBuffer: 1 << 28,
-    })
+    for (let time = 0; time < (o.times ?? 1); time++)
+      await promisify(execFile)(python, [program, file, target, '--folder', folder, ...kernel], {
+        env: { ...env, ...own, ...paths },
+        maxBuffer: 1 << 28,
+      })
     return readNotebook(target)
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

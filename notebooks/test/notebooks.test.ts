@@ -14,3 +14,10 @@ test.each(names)('%s gives the outputs that it is stored with', async (name) => 
   expect(outputs.filter((output) => output.output_type === 'error')).toEqual([])
   expect(notebookDifferences(stored, await executeNotebook(join(notebooksFolder, name)))).toEqual([])
 })
+
+test.each(names)('%s can be run again beside what it made', async (name) => {
+  const again = await executeNotebook(join(notebooksFolder, name), { times: 2 })
+  const outputs = again.cells.flatMap((cell) => tidyOutputs(cell.outputs ?? []))
+  expect(outputs.length).toBeGreaterThan(0)
+  expect(outputs.filter((output) => output.output_type === 'error')).toEqual([])
+})

@@ -98,6 +98,18 @@ function mixtures(doc: RunDoc): string[] {
   })
 }
 
+/** Defined anew from a selection by mode or tags, a superrun meets its former self there. */
+function withoutItself(name: string, spec: SubRunSpec): { spec: SubRunSpec; notices: string[] } {
+  if (!Object.hasOwn(spec, name)) return { spec, notices: [] }
+  const others = Object.entries(spec).filter(([runId]) => runId !== name)
+  if (spec[name] !== 'all' || others.length === 0)
+    throw new InvalidArgument(`Superrun ${name} cannot hold itself.`, { runId: name })
+  return {
+    spec: Object.fromEntries(others),
+    notices: [`${name} was among the runs given for it; it was left out of itself.`],
+  }
+}
+
 /**
  * What `defineRun` would write; nothing is written.
  *
@@ -109,8 +121,7 @@ export async function draftSuperrun(request: Omit<DefineRunRequest, 'notice'>): 
     throw new InvalidArgument(`A superrun needs a name, got ${JSON.stringify(request.name)}.`)
   }
   const name = superrunName(request.name)
-  const spec = subRunSpec(request.data, request.fromRun)
-  if (Object.hasOwn(spec, name)) throw new InvalidArgument(`Superrun ${name} cannot hold itself.`, { runId: name })
+  const { spec, notices } = withoutItself(name, subRunSpec(request.data, request.fromRun))
   const target = frontends.find((frontend) => !frontend.readonly && frontend.canDefineRuns)
   if (!target) {
     const names = frontends.map((frontend) => frontend.name).join(', ') || 'none'
@@ -121,7 +132,7 @@ export async function draftSuperrun(request: Omit<DefineRunRequest, 'notice'>): 
   const subruns = await Promise.all(Object.keys(spec).map((runId) => subrun(frontends, runId)))
   subruns.sort((a, b) => a.start.getTime() - b.start.getTime())
   const doc = superrunDoc(name, subruns, spec)
-  return { name, doc, spec, subruns, frontend: target, notices: mixtures(doc) }
+  return { name, doc, spec, subruns, frontend: target, notices: [...notices, ...mixtures(doc)] }
 }
 
 /**
@@ -130,7 +141,7 @@ export async function draftSuperrun(request: Omit<DefineRunRequest, 'notice'>): 
  *
  * @returns the superrun's document
  * @throws RunMetadataNotAvailable when a subrun has no run document
- * @throws InvalidArgument when a subrun's document lacks a date, or the data are not of a form that defines a superrun
+ * @throws InvalidArgument when a subrun's document lacks a date, a superrun would hold parts of itself or itself alone, or the data are not of a form that defines a superrun
  * @throws StorageFailed when no frontend can define runs
  */
 export async function defineRun(request: DefineRunRequest): Promise<RunDoc> {

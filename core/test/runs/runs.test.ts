@@ -118,6 +118,24 @@ describe('superruns', () => {
     expect(read()).toBe(first)
   })
 
+  test('defined anew from a selection that holds its former self, it is left out of itself', async () => {
+    const notices: string[] = []
+    const [one, other] = fixture.superruns.find((superrun) => superrun.members.length > 1)!.members as [string, string]
+    const define = (data: unknown) =>
+      defineRun({
+        frontends: [frontend],
+        name: '_again',
+        data: data as string[],
+        notice: (text) => notices.push(text),
+      })
+    const first = await define([one, other])
+    notices.length = 0
+    expect(await define([one, '_again', other])).toEqual(first)
+    expect(notices).toContain('_again was among the runs given for it; it was left out of itself.')
+    await expect(define(['_again'])).rejects.toThrow('cannot hold itself')
+    await expect(define({ [one]: 'all', _again: [[0, 5]] })).rejects.toThrow('cannot hold itself')
+  })
+
   test('what cannot be a superrun is refused in words', async () => {
     const define = (data: unknown, name = 'x') => defineRun({ frontends: [frontend], name, data: data as string[] })
     await expect(define([])).rejects.toThrow('at least one run')
