@@ -4,6 +4,7 @@ import { bz2Codec } from './bz2/codec.js'
 import { UNNAMED, fail, newBytes } from './fail.js'
 import { lz4Codec } from './lz4/codec.js'
 import { GrowingOutput, type Output, RegionOutput } from './output.js'
+import { joinPieces } from './pieces.js'
 import { COMPRESSORS, type Codec, type CompressOptions, type Compressor, type DecompressOptions } from './types.js'
 import { zstdCodec } from './zstd/codec.js'
 
@@ -112,24 +113,11 @@ export function compress(
   const pieces = ArrayBuffer.isView(bytes) ? [bytes] : bytes
   try {
     const whole = pieces.length > 0 ? codec.encodePieces?.(pieces, { what }) : undefined
-    return whole ?? codec.encode(joined(pieces, options.memory), { ...options, what })
+    return whole ?? codec.encode(joinPieces(pieces, options.memory), { ...options, what })
   } catch (error) {
     if (error instanceof RangeError) fail(what, `it cannot be compressed at once (${error.message})`, error)
     throw error
   }
-}
-
-type Memory = (bytes: number) => Uint8Array
-
-function joined(pieces: readonly Uint8Array[], memory: Memory = (bytes) => new Uint8Array(bytes)): Uint8Array {
-  if (pieces.length < 2) return pieces[0] ?? new Uint8Array(0)
-  const all = memory(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }
 
 /**

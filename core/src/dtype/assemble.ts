@@ -1,6 +1,7 @@
 import type { Column } from './column.js'
 import type { Field } from './field.js'
 import type { Rows } from './gather.js'
+import { placeRows } from './rows.js'
 import { scatterAll, type FieldValues } from './scatter.js'
 import type { FieldSource } from './source.js'
 import { Stack } from './stack.js'
@@ -25,11 +26,7 @@ export function assemble(array: Columnar, into: Uint8Array): void {
     )
     return
   }
-  let at = 0
-  for (const piece of stack.pieces()) {
-    into.set(piece, at)
-    at += piece.length
-  }
+  placeRows(stack.pieces(), into)
 }
 
 /** Where all rows lie as on disk, though in several pieces. */

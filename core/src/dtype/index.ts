@@ -25,6 +25,7 @@ export {
   timeFields,
   type PeakDtypeOptions,
 } from './strax-dtypes.js'
+export { joinRows } from './rows.js'
 export { StructArray } from './struct-array.js'
 export { StructDtype } from './struct-dtype.js'
 export { rowWriter, type RowWriter } from './write-rows.js'

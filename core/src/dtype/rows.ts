@@ -9,14 +9,18 @@ export function takeRows({ bytes, itemsize }: Rows, indices: Uint32Array | Float
   return out
 }
 
-/** Rows of several arrays of one itemsize, one after another. */
+/** Several arrays of bytes, such as rows of one itemsize, one after another. */
 export function joinRows(parts: readonly Uint8Array[]): Uint8Array {
   const total = parts.reduce((sum, part) => sum + part.length, 0)
-  const out = allocate(Uint8Array, total, `an array joined of ${parts.length} parts`)
+  return placeRows(parts, allocate(Uint8Array, total, `an array joined of ${parts.length} parts`))
+}
+
+/** The same into memory that is there. */
+export function placeRows(parts: readonly Uint8Array[], into: Uint8Array): Uint8Array {
   let at = 0
   for (const part of parts) {
-    out.set(part, at)
+    into.set(part, at)
     at += part.length
   }
-  return out
+  return into
 }

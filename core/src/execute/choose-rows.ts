@@ -1,7 +1,7 @@
 /** Choosing rows and fields of a chunk in the worker that decodes it, while they are in the processor's cache. */
 import type { RowSink } from '../codecs/index.js'
 import { ENDS_CHECKED, startTimes } from '../chunk/index.js'
-import { rowWriter, StructArray, StructDtype, type RowWriter } from '../dtype/index.js'
+import { joinRows, rowWriter, StructArray, StructDtype, type RowWriter } from '../dtype/index.js'
 import { InvalidArgument } from '../errors/index.js'
 import { rowsWhere, type RowCondition } from '../selection/index.js'
 import { columnsToKeep, takePlace, type Chooser, type ChooserFunction, type ChooserGiven } from '../storage/index.js'
@@ -92,7 +92,7 @@ class RowChooser implements RowSink {
     if (phase > 0) kept.copyWithin(phase, 0, bytes)
     place.set(kept.subarray(phase, phase + bytes))
     const isAll = this.seen === this.given.rows
-    return joined([...this.edges, Uint8Array.of(isAll ? 1 : 0)])
+    return joinRows([...this.edges, Uint8Array.of(isAll ? 1 : 0)])
   }
 
   /** When the first row and the last ones are: all that the Laws of Chunking are checked by. */
@@ -110,16 +110,6 @@ class RowChooser implements RowSink {
     this.writeTimes(bytes, times)
     this.edges.push(times)
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 /** These bytes of the kept memory, which grows as needed. */

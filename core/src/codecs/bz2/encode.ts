@@ -1,3 +1,4 @@
+import { joinPieces } from '../pieces.js'
 import { END_MAGIC, LEVEL_BYTES, combineCrc, withBz2Heap } from './kernels.js'
 
 /** Python's and strax's default. */
@@ -37,16 +38,6 @@ export function bz2Encode(src: Uint8Array): Uint8Array {
     kernels.writeBits(32, crc)
     kernels.writeBits(7, 0)
     pieces.push(heap.bytes.slice(output, kernels.outputEnd()))
-    return joined(pieces)
+    return joinPieces(pieces)
   })
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

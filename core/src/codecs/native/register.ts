@@ -10,6 +10,7 @@ import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../errors/index.js'
 import { type ZstdEngine, registerEngines } from '../engines.js'
 import { lz4Encode, withContentSize } from '../lz4/encode.js'
+import { joinPieces } from '../pieces.js'
 import { type WasmZstd, wasmZstdEngine } from '../zstd/wasm-engine.js'
 import { nativeZstd, type ZstdBinding } from './zstd.js'
 
@@ -65,7 +66,7 @@ let zstd: ZstdEngine | undefined
 const zstdEngine = (): ZstdEngine => (zstd ??= loadZstd())
 
 function encodePieces(engine: ZstdEngine, pieces: readonly Uint8Array[]): Uint8Array {
-  return engine.encodePieces?.(pieces) ?? engine.encode(Buffer.concat(pieces))
+  return engine.encodePieces?.(pieces) ?? engine.encode(joinPieces(pieces))
 }
 
 let encodeLz4: ((src: Uint8Array) => Uint8Array) | undefined

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { ZstdEngine } from '../engines.js'
+import { totalBytes } from '../pieces.js'
 
 const LEVEL = 3
 
@@ -40,7 +41,7 @@ const KEEP = 64 << 20
 
 function encodePieces(binding: ZstdBinding, encoder: Encoder, pieces: readonly Uint8Array[]): Uint8Array {
   const { CParameter, ResetDirective } = binding
-  const total = pieces.reduce((sum, { length }) => sum + length, 0)
+  const total = totalBytes(pieces)
   encoder.reset(ResetDirective.sessionAndParameters)
   encoder.setParameter(CParameter.compressionLevel, LEVEL)
   if (total > LARGE) encoder.setParameter(CParameter.nbWorkers, availableParallelism())

@@ -3,6 +3,7 @@ import { Aborted, messageOf, throwIfAborted } from '../../errors/index.js'
 import { checkBloscSize } from '../blosc/encode.js'
 import { UNNAMED, fail } from '../fail.js'
 import { announceEngines } from '../native/register.js'
+import { totalBytes } from '../pieces.js'
 import { type Job, Member } from './member.js'
 import { projectedSize } from './project.js'
 import { TaskRunner } from './run-task.js'
@@ -16,7 +17,6 @@ import {
   type PlainEncode,
   piecesOf,
   resultOf,
-  totalBytes,
 } from './task.js'
 
 export interface PoolOptions {

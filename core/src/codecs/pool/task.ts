@@ -144,7 +144,5 @@ export const lentMemory = (task: Pick<EncodeTask, 'bytes'>): ArrayBuffer[] => [
   ...new Set(piecesOf(task).map(({ buffer }) => buffer as ArrayBuffer)),
 ]
 
-export const totalBytes = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
-
 /** By name: `instanceof` fails between realms, as in vm contexts. */
 export const isShared = (bytes: Uint8Array): boolean => bytes.buffer[Symbol.toStringTag] === 'SharedArrayBuffer'
