@@ -3,17 +3,7 @@
  * (native/register.ts). Browsers prepare theirs, and have our own for LZ4.
  */
 import { CodecFailed } from '../errors/index.js'
-
-/** Decodes all of `src` to the start of `dst`; returns the bytes written; throws anything when it is broken or does not fit. */
-export type RawDecode = (src: Uint8Array, dst: Uint8Array) => number
-
-export interface ZstdEngine {
-  readonly decode: RawDecode
-  /** One frame at strax's level (3), with its size in the header. */
-  readonly encode: (src: Uint8Array) => Uint8Array
-  /** The same of several pieces. */
-  readonly encodePieces?: (pieces: readonly Uint8Array[]) => Uint8Array
-}
+import type { RawDecode, ZstdEngine } from './types.js'
 
 export interface Engines {
   readonly zstd: ZstdEngine

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { ZstdEngine } from '../engines.js'
+import type { ZstdEngine } from '../types.js'
 import { totalBytes } from '../pieces.js'
 
 const LEVEL = 3

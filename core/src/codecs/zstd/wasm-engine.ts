@@ -1,4 +1,4 @@
-import type { ZstdEngine } from '../engines.js'
+import type { ZstdEngine } from '../types.js'
 
 const LEVEL = 3
 /** The module's memory holds compressed and raw bytes together and ends at 2 GB. */
