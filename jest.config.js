@@ -33,6 +33,7 @@ export default {
       moduleNameMapper: {
         '^@straxlab/core/(mime|comm-protocol)$': '<rootDir>/../core/src/table/$1.ts',
         '^@straxlab/core/pattern$': '<rootDir>/../core/src/runs/pattern.ts',
+        '^@straxlab/core/graph-layout$': '<rootDir>/../core/src/displays/graph-layout.ts',
         '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
       },
     }),

@@ -78,6 +78,7 @@ describe('what a browser loads', () => {
     'table/mime.ts',
     'table/comm-protocol.ts',
     'runs/pattern.ts',
+    'displays/graph-layout.ts',
   ]
 
   test.each(entries)('%s never reaches a module of Node', (entry) => {

@@ -26,6 +26,7 @@ const compiler = rspack({
       '@straxlab/core/mime': here('../../../core/src/table/mime.ts'),
       '@straxlab/core/comm-protocol': here('../../../core/src/table/comm-protocol.ts'),
       '@straxlab/core/pattern': here('../../../core/src/runs/pattern.ts'),
+      '@straxlab/core/graph-layout': here('../../../core/src/displays/graph-layout.ts'),
     },
   },
   module: {

@@ -1,8 +1,7 @@
 /** @jest-environment jsdom */
 import { describe, expect, test } from '@jest/globals'
 import type { LineageEntry, MetadataPayload } from '@straxlab/core/mime'
-import fc from 'fast-check'
-import { compareEntries, layOutGraph, MetadataView, typeName } from '../../src/viewers/metadata/index.js'
+import { compareEntries, MetadataView, typeName } from '../../src/viewers/metadata/index.js'
 import { indented, RunDetailsView } from '../../src/viewers/details/index.js'
 import { HOSTILE, metadataPayload } from './payloads.js'
 
@@ -75,56 +74,6 @@ describe('lineages compared', () => {
     )
     expect(a!.difference).toBe('same')
     expect(compareEntries([entry('a', '1')], [entry('a', '2')])[0]!.difference).toBe('changed')
-  })
-})
-
-describe('the graph', () => {
-  /** Random graphs, broken ones with cycles and unknown names too. */
-  const graphs = fc
-    .array(
-      fc.record({
-        width: fc.integer({ min: 60, max: 260 }),
-        dependsOn: fc.array(
-          fc.integer({ min: -1, max: 14 }).map((n) => `n${n}`),
-          { maxLength: 4 },
-        ),
-      }),
-      { minLength: 1, maxLength: 14 },
-    )
-    .map((list) => list.map((node, i) => ({ id: `n${i}`, ...node })))
-
-  test('boxes do not overlap and lie inside the picture', () => {
-    fc.assert(
-      fc.property(graphs, (nodes) => {
-        const { nodes: placed, width, height } = layOutGraph(nodes, 500)
-        expect(placed).toHaveLength(nodes.length)
-        for (const [i, a] of placed.entries()) {
-          expect(a.x).toBeGreaterThanOrEqual(0)
-          expect(a.x + a.width).toBeLessThanOrEqual(width + 1e-6)
-          expect(a.y + 42).toBeLessThanOrEqual(height)
-          for (const b of placed.slice(i + 1)) {
-            const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + 42 <= b.y || b.y + 42 <= a.y
-            expect(apart).toBe(true)
-          }
-        }
-      }),
-    )
-  })
-
-  test('without cycles every dependency points down', () => {
-    const dags = graphs.map((nodes) =>
-      nodes.map((node, i) => ({ ...node, dependsOn: node.dependsOn.filter((id) => Number(id.slice(1)) < i) })),
-    )
-    fc.assert(
-      fc.property(dags, (nodes) => {
-        const { nodes: placed, edges } = layOutGraph(nodes, 500)
-        const y = new Map(placed.map((node) => [node.id, node.y]))
-        for (const { from, to, through } of edges) {
-          const ys = [y.get(from)!, ...through.map(({ top }) => top), y.get(to)!]
-          ys.slice(1).forEach((value, i) => expect(value).toBeGreaterThan(ys[i]!))
-        }
-      }),
-    )
   })
 })
 

@@ -1,9 +1,9 @@
+import { edgePath, layOutGraph, NODE_HEIGHT, type GraphLayout, type Placed } from '@straxlab/core/graph-layout'
 import type { MetadataPayload } from '@straxlab/core/mime'
 import { h, s, uniqueId } from '../dom.js'
 import { visibleText } from '../format.js'
 import { textWidth } from '../text-width.js'
 import type { Translate } from '../translate.js'
-import { layOutGraph, NODE_HEIGHT, type GraphLayout, type Placed, type PlacedEdge } from './graph-layout.js'
 import { compareEntries, type ComparedEntry, type Difference } from './lineage-diff.js'
 
 const BADGES: Readonly<Record<Difference, string>> = { same: '', changed: '≠', 'only-here': '+', 'only-other': '−' }
@@ -28,25 +28,6 @@ function fitted(text: string, width: number, bold: boolean, size: number): strin
   let end = text.length
   while (end > 1 && textWidth(`${text.slice(0, end)}…`, bold, size) > width) end--
   return `${text.slice(0, end)}…`
-}
-
-/** A smooth line from box to box, straight through the layers between. */
-function edgePath(edge: PlacedEdge, from: Placed, to: Placed): string {
-  let x = from.x + from.width / 2
-  let y = from.y + NODE_HEIGHT
-  let path = `M${x},${y}`
-  const bendTo = (x2: number, y2: number): void => {
-    const bend = (y2 - y) / 2
-    path += ` C${x},${y + bend} ${x2},${y2 - bend} ${x2},${y2}`
-  }
-  for (const point of edge.through) {
-    bendTo(point.x, point.top)
-    path += ` L${point.x},${point.bottom}`
-    x = point.x
-    y = point.bottom
-  }
-  bendTo(to.x + to.width / 2, to.y)
-  return path
 }
 
 /** The lineage as a graph; a chosen node shows its options under it. */

@@ -1,4 +1,4 @@
-/** Places the boxes of a lineage: what is depended on above, layer by layer, with few crossings. */
+/** Places the boxes of a lineage or of a tree of plugins: what is depended on above, layer by layer, with few crossings. */
 export interface GraphNode {
   readonly id: string
   readonly width: number
@@ -104,7 +104,8 @@ function shelf(nodes: readonly GraphNode[], width: number): GraphLayout {
     placed.push({ id: node.id, x, y, width: node.width })
     x += node.width + COLUMN_GAP
   }
-  return { nodes: placed, edges: [], width, height: y + NODE_HEIGHT + MARGIN }
+  const right = Math.max(MARGIN, ...placed.map((box) => box.x + box.width))
+  return { nodes: placed, edges: [], width: right + MARGIN, height: y + NODE_HEIGHT + MARGIN }
 }
 
 /** An edge and the place holders that keep its way free in the layers between its ends. */
@@ -141,7 +142,10 @@ function routes(
   return { routes: all, links }
 }
 
-/** @param width width to fill; a wider graph takes what it needs */
+/**
+ * Places all boxes; lengths are pixels. Circles are cut where they close, dependencies that are no node are left out.
+ * @param width width to fill; a wider graph takes what it needs, boxes without dependencies only that
+ */
 export function layOutGraph(nodes: readonly GraphNode[], width: number): GraphLayout {
   const parents = parentsOf(nodes)
   if ([...parents.values()].every((list) => list.length === 0)) return shelf(nodes, width)
@@ -173,4 +177,23 @@ export function layOutGraph(nodes: readonly GraphNode[], width: number): GraphLa
   }))
   const height = 2 * MARGIN + rows.length * NODE_HEIGHT + (rows.length - 1) * ROW_GAP
   return { nodes: nodes.map(({ id }) => places.get(id)!), edges, width: total, height }
+}
+
+/** The `d` of an SVG path for an edge: smooth from box to box, straight through the layers between. */
+export function edgePath(edge: PlacedEdge, from: Placed, to: Placed): string {
+  let x = from.x + from.width / 2
+  let y = from.y + NODE_HEIGHT
+  let path = `M${x},${y}`
+  const bendTo = (x2: number, y2: number): void => {
+    const bend = (y2 - y) / 2
+    path += ` C${x},${y + bend} ${x2},${y2 - bend} ${x2},${y2}`
+  }
+  for (const point of edge.through) {
+    bendTo(point.x, point.top)
+    path += ` L${point.x},${point.bottom}`
+    x = point.x
+    y = point.bottom
+  }
+  bendTo(to.x + to.width / 2, to.y)
+  return path
 }
