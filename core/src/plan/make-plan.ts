@@ -5,9 +5,9 @@ import { isSuperrun } from '../run-id/index.js'
 import type { DataKey } from '../lineage/index.js'
 import type { StoredData } from '../storage/index.js'
 import { findStored, storedUnderName } from './find.js'
-import { Plan } from './plan.js'
+import { Plan, type CombinePart, type CombineStep } from './plan.js'
 import { isSingleRange, keyOf, orderedSubRuns, rangesOf } from './sub-runs.js'
-import type { CombinePart, CombineStep, ComputeStep, LoadStep, PlanRequest, SaveStep, Subrun, World } from './types.js'
+import type { ComputeStep, LoadStep, PlanRequest, SaveStep, Subrun, World } from './types.js'
 
 /**
  * Decide what to load, compute and save (strax context.py, get_components). Looks at what is stored; loads and computes nothing,

@@ -1,5 +1,23 @@
 import { DISPLAY, preformatted, type DisplayBundle } from '../table/index.js'
-import type { CombineStep, ComputeStep, LoadStep, PlanRequest, SaveStep } from './types.js'
+import type { Plugin } from '../plugins/index.js'
+import type { ComputeStep, LoadStep, PlanRequest, SaveStep } from './types.js'
+
+/** One subrun's data for a superrun: stored, or to be made first, or itself a superrun to be combined. */
+export interface CombinePart {
+  readonly runId: string
+  /** Merged and sorted; undefined: all of it. */
+  readonly ranges: readonly (readonly [bigint, bigint])[] | undefined
+  /** A single range is cut out of stored chunks as strax does: rows across its ends stay. Of several, only rows wholly inside count. */
+  readonly keepsCutRows: boolean
+  readonly from: { readonly load: LoadStep } | { readonly make: Plan } | { readonly combine: CombineStep }
+}
+
+/** Put data of the subruns one after another. */
+export interface CombineStep {
+  readonly dataType: string
+  readonly plugin: Plugin
+  readonly parts: readonly CombinePart[]
+}
 
 export interface PlanParts {
   readonly request: PlanRequest

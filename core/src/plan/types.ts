@@ -2,7 +2,6 @@ import type { Config } from '../config/index.js'
 import type { DataKey, SubRunSpec } from '../lineage/index.js'
 import type { ChunkNumber, Plugin, PluginRegistry } from '../plugins/index.js'
 import type { FindOptions, NewMetadata, RunDoc, StorageFrontend, StoredData } from '../storage/index.js'
-import type { Plan } from './plan.js'
 
 /** What a context asks for. */
 export interface PlanRequest {
@@ -46,23 +45,6 @@ export interface LoadStep {
   readonly stored: StoredData
   readonly timeRange?: readonly [bigint, bigint]
   readonly chunkNumber?: readonly number[]
-}
-
-/** One subrun's data for a superrun: stored, or to be made first, or itself a superrun to be combined. */
-export interface CombinePart {
-  readonly runId: string
-  /** Merged and sorted; undefined: all of it. */
-  readonly ranges: readonly (readonly [bigint, bigint])[] | undefined
-  /** A single range is cut out of stored chunks as strax does: rows across its ends stay. Of several, only rows wholly inside count. */
-  readonly keepsCutRows: boolean
-  readonly from: { readonly load: LoadStep } | { readonly make: Plan } | { readonly combine: CombineStep }
-}
-
-/** Put data of the subruns one after another. */
-export interface CombineStep {
-  readonly dataType: string
-  readonly plugin: Plugin
-  readonly parts: readonly CombinePart[]
 }
 
 export interface ComputeStep {

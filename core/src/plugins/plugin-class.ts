@@ -4,7 +4,7 @@ import { autoVersion } from './auto-version.js'
 import { kindDefaults, type KindDefaults } from './kinds/index.js'
 import { SaveWhen, isSaveWhen } from './save-when.js'
 import { snakeCase } from './snake-case.js'
-import { PLUGIN_KINDS, type Options, type PluginKind, type PluginSpec } from './spec.js'
+import { PLUGIN_KINDS, type DeclaredPlugin, type Options, type PluginKind, type PluginSpec } from './spec.js'
 
 const SPEC_KEYS: readonly (keyof PluginSpec)[] = [
   'name', 'kind', 'version', 'provides', 'dependsOn', 'dataKind', 'dtype', 'inferDtype', 'options', 'compressor',
@@ -33,7 +33,7 @@ export class PluginClass {
   readonly parallel: boolean | 'process' | 'thread'
   readonly allowSuperrun: boolean
   readonly inputTimeout: number
-  readonly parent: PluginClass | undefined
+  readonly parent: DeclaredPlugin | undefined
   /** What the person wrote, with what a child inherits: to make variants of it. */
   readonly spec: PluginSpec
   readonly compute: NonNullable<PluginSpec['compute']>

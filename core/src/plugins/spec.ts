@@ -1,8 +1,7 @@
 import type { Chunk } from '../chunk/index.js'
 import type { OptionSpecs } from '../config/index.js'
 import type { ColumnLike, FieldSpec, StructArray, StructDtype } from '../dtype/index.js'
-import type { Plugin } from './plugin.js'
-import type { PluginClass } from './plugin-class.js'
+import type { Lineage } from '../lineage/index.js'
 import type { SaveWhen } from './save-when.js'
 
 /** What a plugin is; decides how its inputs are cut and its compute is called. */
@@ -58,10 +57,29 @@ export interface ChunkParts {
   readonly dataType?: string
 }
 
+/** A dependency as a plugin's own code sees it: a `Plugin`. */
+export interface Dependency {
+  /** Name of the class. */
+  readonly name: string
+  readonly runId: string
+  readonly provides: readonly string[]
+  readonly dependsOn: readonly string[]
+  readonly deps: { readonly [dataType: string]: Dependency }
+  /** Its options, as its compute sees them. */
+  readonly values: { readonly [option: string]: unknown }
+  readonly lineage: Lineage
+  readonly lineageHash: string
+  readonly dtypes: { readonly [dataType: string]: StructDtype }
+  /** Throws `InvalidPlugin` for a data type that it does not provide. */
+  dtypeFor(dataType: string): StructDtype
+  /** Throws `InvalidPlugin` for a data type that it does not provide. */
+  dataKindFor(dataType: string): string
+}
+
 /** What inferDtype may look at. */
 export interface InferContext<O extends Options = Options> {
   readonly config: OptionValues<O>
-  readonly deps: { readonly [dataType: string]: Plugin }
+  readonly deps: { readonly [dataType: string]: Dependency }
   readonly provides: readonly string[]
   /** With the superrun's `_` removed, as in strax. */
   readonly runId: string
@@ -98,6 +116,16 @@ export type WindowSize = number | bigint | readonly [left: number | bigint, righ
 
 type Maybe<T> = T | Promise<T>
 
+/** Another plugin in a declaration: what `definePlugin` gave, a `PluginClass`. */
+export interface DeclaredPlugin {
+  readonly name: string
+  readonly version: string
+  readonly provides: readonly string[]
+  readonly dependsOn: readonly string[]
+  readonly options: Options
+  readonly spec: PluginSpec
+}
+
 /**
  * A plugin as a person declares it; defaults as in strax (strax plugins/plugin.py). Only `name` and what computes are needed:
  * `compute`, or `computeLoop` (kind loop), `cutBy` (kind cut), `cuts` (kind cutList), nothing (kind merge).
@@ -133,7 +161,7 @@ export interface PluginSpec<O extends Options = Options> {
   /** Seconds to wait for the next chunk of a source before giving up. */
   readonly inputTimeout?: number
   /** The parent of a child plugin: everything not given is the parent's; see strax' child_plugin. */
-  readonly childOf?: PluginClass
+  readonly childOf?: DeclaredPlugin
   readonly help?: string
   /** Of the channels in these data and all that are made from them; for pictures, no part of the lineage. */
   readonly channelMap?: ChannelMap
@@ -170,6 +198,6 @@ export interface PluginSpec<O extends Options = Options> {
   readonly cutDescription?: string
 
   /** Kind cutList. */
-  readonly cuts?: readonly PluginClass[]
+  readonly cuts?: readonly DeclaredPlugin[]
   readonly accumulatedCutsString?: string
 }

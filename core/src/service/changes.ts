@@ -74,7 +74,7 @@ export class ChangeWatch {
     const changes = this.waiting
     this.waiting = []
     for (const { id, context } of changes.length > 0 ? listedContexts(this.variables) : []) {
-      const own = changes.filter(({ frontend }) => context.storage.includes(frontend))
+      const own = changes.filter(({ frontend }) => context.storage.some((one) => one === frontend))
       for (const what of ['run', 'data'] as const) {
         const event = what === 'run' ? 'runs' : 'data'
         const events = own

@@ -1,9 +1,8 @@
-import type { StorageFrontend } from './frontend.js'
-
 /** The document of a run was written, or data were stored or removed, through a frontend of this process. */
 export interface StorageChange {
   readonly what: 'run' | 'data'
-  readonly frontend: StorageFrontend
+  /** The `StorageFrontend` itself. */
+  readonly frontend: object
   readonly runId: string
   readonly dataType?: string
 }

@@ -2,7 +2,6 @@ import { StructArray } from '../dtype/index.js'
 import { DataCorrupted, StorageFailed } from '../errors/index.js'
 import type { DataKey } from '../lineage/index.js'
 import { fullPath, readText, type ByteStore } from './byte-store.js'
-import type { StorageFrontend } from './frontend.js'
 import { chunkFile, filePrefix, finalName, isTempName, metadataFile, OLD_METADATA_FILE } from './layout.js'
 import {
   checkMetadata,
@@ -22,11 +21,17 @@ import {
 } from './read-chunk.js'
 import type { PyDict } from '../pytext/index.js'
 
+/** The frontend that found data, as far as they tell of it. */
+export interface FoundBy {
+  /** For people: what kind of frontend, and where. */
+  readonly name: string
+}
+
 /** Data of one type of one run that were found in storage. */
 export interface StoredData {
   /** undefined for data opened by their folder. */
   readonly key: DataKey | undefined
-  readonly frontend: StorageFrontend | undefined
+  readonly frontend: FoundBy | undefined
   /** For people. */
   readonly where: string
   readonly state: StoredState
@@ -46,7 +51,7 @@ export interface ChunkFiles {
 
 export interface StoredFolderOptions {
   readonly key?: DataKey
-  readonly frontend?: StorageFrontend
+  readonly frontend?: FoundBy
   readonly reader?: ChunkReader
 }
 
@@ -56,7 +61,7 @@ const READ_AGAIN_MS = 20
 /** Data in a folder of strax's layout, in any byte store. */
 export class StoredFolder implements StoredData {
   readonly key: DataKey | undefined
-  readonly frontend: StorageFrontend | undefined
+  readonly frontend: FoundBy | undefined
   readonly state: StoredState
   readonly files: ChunkFiles
   #checked: DataMetadata | undefined

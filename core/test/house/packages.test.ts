@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { absentOptionals } from '../../../scripts/setup/lock-file.mjs'
-import { importsByFile, isBuiltin, isRelative, root } from './sources.js'
+import { importsByFile } from './core-sources.js'
+import { isBuiltin, isRelative, root } from './sources.js'
 
 type Versions = { readonly [name: string]: string }
 interface PackageJson {

@@ -3,12 +3,12 @@
  * is not there is undefined instead of a cell that cannot start.
  */
 import { boxed } from './names.js'
-import { callRuntime, type Rewriter } from './rewrite.js'
+import { callRuntime, type Rewriting } from './rewriting.js'
 import { ts, type TS } from './typescript.js'
 
 const f = ts.factory
 
-export function rewriteImport(rewriter: Rewriter, statement: TS.Statement): TS.Statement[] {
+export function rewriteImport(rewriter: Rewriting, statement: TS.Statement): TS.Statement[] {
   if (ts.isImportDeclaration(statement)) return importDeclaration(rewriter, statement)
   if (ts.isExportDeclaration(statement) && statement.moduleSpecifier && !statement.isTypeOnly) {
     return [sideEffect(rewriter, statement, statement.moduleSpecifier)]
@@ -17,7 +17,7 @@ export function rewriteImport(rewriter: Rewriter, statement: TS.Statement): TS.S
   return []
 }
 
-function importDeclaration(rewriter: Rewriter, statement: TS.ImportDeclaration): TS.Statement[] {
+function importDeclaration(rewriter: Rewriting, statement: TS.ImportDeclaration): TS.Statement[] {
   const { importClause: clause, moduleSpecifier } = statement
   if (!clause) return [sideEffect(rewriter, statement, moduleSpecifier)]
   if (clause.isTypeOnly) return []
@@ -50,18 +50,18 @@ function importDeclaration(rewriter: Rewriter, statement: TS.ImportDeclaration):
   return [ts.setTextRange(declare, statement), ...picks]
 }
 
-function sideEffect(rewriter: Rewriter, statement: TS.Statement, specifier: TS.Expression): TS.Statement {
+function sideEffect(rewriter: Rewriting, statement: TS.Statement, specifier: TS.Expression): TS.Statement {
   return ts.setTextRange(f.createExpressionStatement(awaited(rewriter, statement, specifier)), statement)
 }
 
-function awaited(rewriter: Rewriter, statement: TS.Statement, specifier: TS.Expression): TS.Expression {
+function awaited(rewriter: Rewriting, statement: TS.Statement, specifier: TS.Expression): TS.Expression {
   const text = (specifier as TS.StringLiteral).text
   const waiting = f.createAwaitExpression(callRuntime('wait', [callRuntime('import', [f.createStringLiteral(text)])]))
   return callRuntime('got', [waiting, rewriter.position(statement)])
 }
 
 /** `import fs = require('fs')`, or an alias of a namespace's member. */
-function importEquals(rewriter: Rewriter, statement: TS.ImportEqualsDeclaration): TS.Statement[] {
+function importEquals(rewriter: Rewriting, statement: TS.ImportEqualsDeclaration): TS.Statement[] {
   if (statement.isTypeOnly || rewriter.plan.typeOnly.has(statement.getStart(rewriter.file))) return []
   const { moduleReference } = statement
   const value = ts.isExternalModuleReference(moduleReference)
@@ -70,7 +70,7 @@ function importEquals(rewriter: Rewriter, statement: TS.ImportEqualsDeclaration)
   return [f.createExpressionStatement(f.createAssignment(boxed(statement.name.text), value))]
 }
 
-function entity(rewriter: Rewriter, name: TS.EntityName): TS.Expression {
+function entity(rewriter: Rewriting, name: TS.EntityName): TS.Expression {
   if (ts.isIdentifier(name))
     return rewriter.plan.names.has(name.text) ? boxed(name.text) : f.createIdentifier(name.text)
   return f.createPropertyAccessExpression(entity(rewriter, name.left), name.right.text)

@@ -1,5 +1,5 @@
 /** `let`, `const` and `var` of a cell, as assignments to boxes. */
-import type { Rewriter } from './rewrite.js'
+import type { Rewriting } from './rewriting.js'
 import { ts, type TS } from './typescript.js'
 
 const f = ts.factory
@@ -11,7 +11,7 @@ export function isUsing(list: TS.VariableDeclarationList): boolean {
 
 /** The statements that one declaration becomes. */
 export function assignVariable(
-  rewriter: Rewriter,
+  rewriter: Rewriting,
   declaration: TS.VariableDeclaration,
   list: TS.VariableDeclarationList,
 ): TS.Statement[] {
@@ -21,7 +21,7 @@ export function assignVariable(
   return [ts.setTextRange(f.createExpressionStatement(assignPattern(rewriter, declaration)), declaration)]
 }
 
-export function assignPattern(rewriter: Rewriter, declaration: TS.VariableDeclaration): TS.Expression {
+export function assignPattern(rewriter: Rewriting, declaration: TS.VariableDeclaration): TS.Expression {
   const { name, initializer } = declaration
   if (!initializer) return f.createAssignment(rewriter.target(name), f.createVoidZero())
   const value = named(name, rewriter.expression(initializer))

@@ -3,6 +3,7 @@ import { boxed } from './names.js'
 import { isAugmentation } from './cell-file.js'
 import { rewriteImport } from './rewrite-imports.js'
 import { assignPattern, assignVariable, isUsing, named } from './rewrite-variables.js'
+import { callRuntime, runtime, type Rewriting } from './rewriting.js'
 import type { Plan } from './plan.js'
 import { ts, type BoundFile, type TS } from './typescript.js'
 
@@ -13,7 +14,7 @@ export function rewriter(plan: Plan): TS.TransformerFactory<TS.SourceFile> {
   return (context) => (file) => new Rewriter(plan, context, file).run()
 }
 
-export class Rewriter {
+class Rewriter implements Rewriting {
   readonly plan: Plan
   readonly file: TS.SourceFile
   readonly #context: TS.TransformationContext
@@ -42,7 +43,6 @@ export class Rewriter {
     return updated
   }
 
-  /** A node with everything inside it rewritten. */
   expression<T extends TS.Node>(node: T): T {
     return ts.visitNode(node, this.visit) as T
   }
@@ -51,7 +51,6 @@ export class Rewriter {
     return this.plan.references.has(node.getStart(this.file))
   }
 
-  /** `3:14`, one-based, to tell the user where an await failed. */
   position(node: TS.Node): TS.StringLiteral {
     const { line, character } = this.file.getLineAndCharacterOfPosition(node.getStart(this.file))
     return f.createStringLiteral(`${line + 1}:${character + 1}`)
@@ -136,7 +135,6 @@ export class Rewriter {
     return f.updateForOfStatement(visited, visited.awaitModifier, initializer!, over, visited.statement)
   }
 
-  /** What a declared name or pattern becomes on the left of an assignment. */
   target(name: TS.BindingName): TS.Expression {
     if (ts.isIdentifier(name)) return ts.setTextRange(boxed(name.text), name)
     const withDefault = (element: TS.BindingElement): TS.Expression => {
@@ -194,15 +192,6 @@ export class Rewriter {
     const waiting = f.createAwaitExpression(callRuntime('wait', [this.expression(node.expression)]))
     return ts.setTextRange(callRuntime('got', [waiting, this.position(node)]), node)
   }
-}
-
-/** `$.name(...)` */
-export function callRuntime(name: string, values: readonly TS.Expression[]): TS.CallExpression {
-  return f.createCallExpression(runtime(name), undefined, values)
-}
-
-function runtime(name: string): TS.PropertyAccessExpression {
-  return f.createPropertyAccessExpression(f.createIdentifier('$'), name)
 }
 
 /** `(0, a·.a)`: called without the box as `this`. */

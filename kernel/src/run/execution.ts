@@ -1,6 +1,13 @@
 /** One run of a cell: what waits in it, and how it is interrupted. */
 import type { CellCode } from '../link/index.js'
-import type { Origin } from './origin.js'
+
+/** Who speaks, and to which request what it says belongs. */
+export interface Origin {
+  /** The kernel's number for the request. */
+  readonly id: number
+  /** The cell, while it runs; comm messages have none. */
+  execution?: Execution
+}
 
 /** After an interrupt a cell may still await this long, to clean up; then it never wakes again. */
 const GRACE_MS = 1000

@@ -3,14 +3,9 @@
  * puts `$.wait`, `$.got` and `$.bind` there, and the timers are wrapped here. (AsyncLocalStorage would do the same at
  * three times the cost of every await on Node 20, and Node's hooks behind it do not survive a terminated loop.)
  */
-import type { Execution } from './execution.js'
+import type { Origin } from './execution.js'
 
-export interface Origin {
-  /** The kernel's number for the request. */
-  readonly id: number
-  /** The cell, while it runs; comm messages have none. */
-  execution?: Execution
-}
+export type { Origin }
 
 let current: Origin = { id: 0 }
 /** What speaks when nothing else is known: the cell that runs or ran last. */

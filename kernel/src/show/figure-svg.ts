@@ -2,11 +2,16 @@
  * A still picture of a plotly spec, for viewers without plotly (nbconvert, GitHub, VS Code). Lines, points, bars,
  * histograms and heat maps on one pair of axes; other kinds have no picture.
  */
-import type { PlotlySpec } from './plotly.js'
 import { axisKind, scale, type Scale } from './scale.js'
 import { escapeHtml } from './table-html.js'
 
 type Trace = Readonly<Record<string, unknown>>
+
+/** What of a plotly spec can be seen in a picture. */
+export interface Figure {
+  readonly data: readonly Record<string, unknown>[]
+  readonly layout?: Record<string, unknown>
+}
 
 const WIDTH = 700
 const HEIGHT = 420
@@ -31,11 +36,11 @@ const DRAWN = new Set(['scatter', 'scattergl', 'bar', 'histogram', 'heatmap'])
 /** More points than this are thinned out: nobody sees them in a picture this small. */
 const MOST_POINTS = 5000
 
-/** An SVG element, or undefined for a spec that cannot be drawn. */
-export function figureSvg(spec: PlotlySpec): string | undefined {
-  const traces = spec.data.filter((trace) => trace['visible'] !== false).map(prepared)
+/** An SVG element, or undefined for a figure that cannot be drawn. */
+export function figureSvg(figure: Figure): string | undefined {
+  const traces = figure.data.filter((trace) => trace['visible'] !== false).map(prepared)
   if (traces.some((trace) => !DRAWN.has(kindOf(trace)))) return undefined
-  const layout = spec.layout ?? {}
+  const layout = figure.layout ?? {}
   const [xAxis, yAxis] = [part(layout, 'xaxis'), part(layout, 'yaxis')]
   const xs = traces.flatMap((trace) => list(trace, 'x'))
   const ys = traces.flatMap((trace) => [...list(trace, 'y'), ...(kindOf(trace) === 'bar' ? [0] : [])])

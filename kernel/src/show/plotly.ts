@@ -1,11 +1,9 @@
 import type { MimeBundle } from '../link/index.js'
-import { figureSvg } from './figure-svg.js'
+import { figureSvg, type Figure } from './figure-svg.js'
 
 export const PLOTLY = 'application/vnd.plotly.v1+json'
 
-export interface PlotlySpec {
-  readonly data: readonly Record<string, unknown>[]
-  readonly layout?: Record<string, unknown>
+export interface PlotlySpec extends Figure {
   readonly config?: Record<string, unknown>
   readonly frames?: readonly unknown[]
 }

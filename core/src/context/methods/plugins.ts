@@ -44,7 +44,8 @@ export abstract class PluginMethods extends SettingMethods {
   /** Register cut lists with all their cuts. */
   registerCutList(cutLists: Register): void {
     for (const list of Array.isArray(cutLists) ? (cutLists as readonly PluginClass[]) : [cutLists as PluginClass]) {
-      for (const cut of list.spec.cuts ?? []) this.registerCutList(cut)
+      // What is no plugin is refused below, by `register`.
+      if (list instanceof PluginClass) this.registerCutList((list.spec.cuts ?? []) as readonly PluginClass[])
       this.register(list)
     }
   }

@@ -1,5 +1,5 @@
 import { DataType, TimeUnit, tableFromIPC, type Vector } from 'apache-arrow'
-import type { ColumnSource } from './columns.js'
+import type { ColumnSource } from './column-source.js'
 
 const NS_PER_UNIT: Readonly<Record<number, bigint>> = {
   [TimeUnit.SECOND]: 1_000_000_000n,

@@ -1,5 +1,6 @@
-import type { CellValue, ColumnType, PayloadColumn, RunsPayload } from '@straxlab/core/mime'
+import type { ColumnType, PayloadColumn, RunsPayload } from '@straxlab/core/mime'
 import { countText, durationText, exactMomentText, momentText, numberText, parseNs, splitUnit } from '../format.js'
+import type { ColumnSource } from './column-source.js'
 
 /** A value as the table compares it; undefined is a missing one. */
 export type Comparable = number | bigint | string | undefined
@@ -17,11 +18,6 @@ export interface RunColumn {
   value(row: number): Comparable
   /** The single values of a list (tags); of other columns the text alone. */
   parts(row: number): readonly string[]
-}
-
-/** Values of a column, in whatever form they arrived (JSON, or a decoded Arrow vector). */
-export interface ColumnSource {
-  get(row: number): CellValue | bigint | undefined
 }
 
 const YES = '✓'
