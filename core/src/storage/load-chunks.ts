@@ -9,7 +9,7 @@ import {
   messageOf,
   throwIfAborted,
 } from '../errors/index.js'
-import { linkedAbort } from '../stream/index.js'
+import { mapAhead } from '../stream/index.js'
 import type { ReadCounts } from './byte-store.js'
 import type { ChunkInfo, DataMetadata } from './metadata.js'
 import type { StoredData } from './stored-data.js'
@@ -99,33 +99,23 @@ export function applyTimeRange(chunk: Chunk, [start, end]: readonly [bigint, big
   return part
 }
 
+/** Chunks as they are stored, the next ones read while one is in hand. */
 async function* readAhead(
   stored: StoredData,
   metadata: DataMetadata,
   infos: readonly ChunkInfo[],
   o: LoadOptions,
 ): AsyncGenerator<Chunk, void, undefined> {
-  const stop = linkedAbort(o.signal)
-  const running: Promise<Chunk>[] = []
-  const ahead = Math.max(0, o.prefetch ?? 1)
-  let next = 0
-  try {
-    for (const info of infos) {
-      throwIfAborted(o.signal, `Loading ${metadata.run_id}.${metadata.data_type}`)
-      while (next < infos.length && running.length <= ahead) {
-        const reading = readOne(stored, metadata, infos[next++]!, { ...o, signal: stop.signal })
-        // It is awaited below; until then a failure must not count as unhandled.
-        reading.catch(() => undefined)
-        running.push(reading)
-      }
-      const chunk = await running.shift()!
-      o.onChunk?.(info)
-      yield chunk
-    }
-  } finally {
-    stop.abort()
-    stop.dispose()
-    await Promise.allSettled(running)
+  const loading = `Loading ${metadata.run_id}.${metadata.data_type}`
+  const read = async (info: ChunkInfo, signal: AbortSignal): Promise<[ChunkInfo, Chunk]> => {
+    throwIfAborted(signal, loading)
+    return [info, await readOne(stored, metadata, info, { ...o, signal })]
+  }
+  for await (const [info, chunk] of mapAhead(infos, 1 + Math.max(0, o.prefetch ?? 1), read, o.signal)) {
+    // Read before the stop, asked for after it.
+    throwIfAborted(o.signal, loading)
+    o.onChunk?.(info)
+    yield chunk
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { mapPool, Producer, sleep } from '../../src/stream/index.js'
+import { mapAhead, mapPool, Producer, sleep } from '../../src/stream/index.js'
 
 async function* items(n: number, log: number[] = [], failAt = Infinity): AsyncGenerator<{ a: number; b: number }> {
   try {
@@ -110,5 +110,77 @@ describe('mapPool', () => {
     })
     await expect(work).rejects.toThrow('one')
     expect(started.length).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('mapAhead', () => {
+  /** Work that is done when told to, and what was seen of it. */
+  function workshop() {
+    const [begun, ended]: [number[], string[]] = [[], []]
+    const finish = new Map<number, (error?: Error) => void>()
+    const work = (item: number, signal: AbortSignal): Promise<number> =>
+      new Promise<number>((resolve, reject) => {
+        begun.push(item)
+        finish.set(item, (error) => (error ? reject(error) : resolve(10 * item)))
+        signal.addEventListener('abort', () => reject(new Error('told to stop')))
+        if (signal.aborted) reject(new Error('told to stop'))
+      }).finally(() => void ended.push(`${item}`))
+    return { begun, ended, finish, work }
+  }
+
+  test.each([1, 2, 3])('keeps the order, with %i under way at most, taken only when asked for', async (most) => {
+    const { begun, finish, work } = workshop()
+    const results = mapAhead([0, 1, 2, 3], most, work)
+    expect(begun).toEqual([])
+    for (const i of [0, 1, 2, 3]) {
+      const next = results.next()
+      await sleep(1, undefined, '')
+      expect(begun).toHaveLength(Math.min(4, i + most))
+      // The next one is done first: the order stays.
+      finish.get(i + 1)?.()
+      finish.get(i)!()
+      expect(await next).toEqual({ done: false, value: 10 * i })
+    }
+    expect((await results.next()).done).toBe(true)
+  })
+
+  test('a reader that leaves stops what is under way, and waits for it', async () => {
+    const { begun, ended, finish, work } = workshop()
+    const results = mapAhead([0, 1, 2, 3], 3, work)
+    const first = results.next()
+    await sleep(1, undefined, '')
+    finish.get(0)!()
+    await first
+    await results.return()
+    expect([begun, ended]).toEqual([
+      [0, 1, 2],
+      ['0', '1', '2'],
+    ])
+  })
+
+  test('a failure comes after the results before it, stops the others and closes the source', async () => {
+    const { ended, finish, work } = workshop()
+    const log: number[] = []
+    const source = async function* (): AsyncGenerator<number> {
+      for await (const { a } of items(9, log)) yield a
+    }
+    const results = mapAhead(source(), 3, work)
+    const first = results.next()
+    await sleep(1, undefined, '')
+    finish.get(1)!(new Error('broken'))
+    finish.get(0)!()
+    expect((await first).value).toBe(0)
+    await expect(results.next()).rejects.toThrow('broken')
+    expect(ended.toSorted()).toEqual(['0', '1', '2', '3'])
+    expect(log).toEqual([0, 1, 2, 3, -1])
+  })
+
+  test('the signal given reaches what is under way', async () => {
+    const { work } = workshop()
+    const controller = new AbortController()
+    const next = mapAhead([0, 1], 2, work, controller.signal).next()
+    await sleep(1, undefined, '')
+    controller.abort()
+    await expect(next).rejects.toThrow('told to stop')
   })
 })
