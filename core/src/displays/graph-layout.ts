@@ -144,7 +144,7 @@ function routes(
 
 /**
  * Places all boxes; lengths are pixels. Circles are cut where they close, dependencies that are no node are left out.
- * @param width width to fill; a wider graph takes what it needs, boxes without dependencies only that
+ * @param width for boxes without dependencies, which stand side by side within it; layers of others take what they need
  */
 export function layOutGraph(nodes: readonly GraphNode[], width: number): GraphLayout {
   const parents = parentsOf(nodes)
@@ -158,7 +158,7 @@ export function layOutGraph(nodes: readonly GraphNode[], width: number): GraphLa
   const widthOf = (id: string): number => widths.get(id) ?? HOLDER_WIDTH
   const rowWidth = (row: string[]): number =>
     row.reduce((sum, id) => sum + widthOf(id), 0) + COLUMN_GAP * (row.length - 1)
-  const total = Math.max(width, ...rows.map((row) => rowWidth(row) + 2 * MARGIN))
+  const total = Math.max(...rows.map((row) => rowWidth(row) + 2 * MARGIN))
   const places = new Map<string, Placed>()
   rows.forEach((row, layer) => {
     let x = (total - rowWidth(row)) / 2

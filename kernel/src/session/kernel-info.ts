@@ -14,7 +14,8 @@ export function kernelInfo(typescript: string): Content {
       mimetype: 'text/typescript',
       file_extension: '.ts',
       pygments_lexer: 'typescript',
-      codemirror_mode: 'text/typescript',
+      // JupyterLab looks for a language of this name; it knows TypeScript by another media type than the one above.
+      codemirror_mode: 'typescript',
       nbconvert_exporter: 'script',
     },
     banner: `straxlab kernel ${version}: TypeScript ${typescript} on Node ${process.version}`,

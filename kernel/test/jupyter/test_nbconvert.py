@@ -49,5 +49,5 @@ def test_a_notebook_names_its_language_as_vs_code_needs_it():
 def test_the_kernel_says_the_same(kernel):
     info = kernel.ask(kernel.client.kernel_info)["language_info"]
     assert (info["name"], info["file_extension"], info["mimetype"]) == ("typescript", ".ts", "text/typescript")
-    assert info["codemirror_mode"] == "text/typescript" and info["nbconvert_exporter"] == "script"
+    assert info["codemirror_mode"] == "typescript" and info["nbconvert_exporter"] == "script"
     assert re.fullmatch(r"\d+\.\d+\.\d+", info["version"])

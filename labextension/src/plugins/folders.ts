@@ -24,6 +24,12 @@ type Open = (args: FolderArgs) => void
 const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 const nameOf = (path: string): string => path.split('/').at(-1) ?? path
 
+function labelOf({ path, view, runId, data }: FolderArgs, trans: Translate): string {
+  if (runId !== undefined) return trans.__('Run %1', runId)
+  if (data !== undefined) return view === 'chunks' ? trans.__('Chunks: %1', data) : trans.__('Metadata: %1', data)
+  return nameOf(path) || '/'
+}
+
 async function runsView(
   folder: DataFolder,
   path: string,
@@ -153,7 +159,7 @@ function activate(
       const id = `straxlab-folder-${path}-${args.view ?? ''}-${args.runId ?? ''}-${args.data ?? ''}`
       const before = tracker.find((panel) => panel.id === id)
       if (before) return app.shell.activateById(before.id)
-      const label = args.runId ?? args.data ?? (nameOf(path) || '/')
+      const label = labelOf(args, trans)
       const panel = mainAreaPanel(new LoadingPanel(loader(app, args, trans, open), trans), {
         id,
         label,

@@ -64,7 +64,14 @@ export class LoadingPanel extends Widget {
     )
     this.view?.dispose()
     this.view = undefined
-    this.node.replaceChildren(h('div', { class: 'straxlab-Alert', role: 'alert' }, visibleText(text)), again)
+    this.node.replaceChildren(
+      h(
+        'div',
+        { class: 'straxlab-Problem' },
+        h('div', { class: 'straxlab-Alert', role: 'alert' }, visibleText(text)),
+        again,
+      ),
+    )
   }
 }
 

@@ -18,7 +18,7 @@ const FALLBACK = {
 }
 
 /** Whether the page is light: JupyterLab says so on the body; other pages by the system's setting. */
-export function pageIsLight(): boolean {
+function pageIsLight(): boolean {
   const said = document.body.dataset['jpThemeLight']
   if (said !== undefined) return said !== 'false'
   return !globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches

@@ -40,9 +40,9 @@ browserTest(
 
     await page.locator(`${RUNS} .straxlab-Link`, { hasText: '012103' }).click()
     const details = page.locator('.straxlab-Details:visible')
-    await details.locator('tr[data-type=peaks]').waitFor()
+    await details.locator('tbody[data-type=peaks]').waitFor()
     const types = await details
-      .locator('tbody tr[data-type]')
+      .locator('tbody[data-type]')
       .evaluateAll((rows) => rows.map((row) => row.dataset['type']))
     expect(types.toSorted()).toEqual(
       files
@@ -52,7 +52,7 @@ browserTest(
     )
     await lab1.looks('folder-run')
 
-    await details.locator('tr[data-type=peaks] [data-action=metadata]').click()
+    await details.locator('tbody[data-type=peaks] [data-action=metadata]').click()
     const metadata = page.locator('.straxlab-Metadata:visible')
     await metadata.locator('[data-tab=fields]').click()
     await metadata.locator('.straxlab-Grid-row').first().waitFor()

@@ -17,6 +17,11 @@ browserTest(
     const notebook = await lab.openNotebook('sum.ipynb')
     await notebook.runAll()
     expect((await notebook.textOf(1)).trim()).toBe('42')
+    // Keywords and names in colours of their own: JupyterLab knows the kernel's language.
+    await notebook.page
+      .locator('.jp-CodeCell .cm-line span', { hasText: /^const$/ })
+      .first()
+      .waitFor()
     await notebook.screenshot('sum')
     expect(notebook.foreignRequests).toEqual([])
     expect(notebook.errors).toEqual([])

@@ -119,6 +119,16 @@ browserTest(
   },
 )
 
+/** Nothing of `inner` has to be scrolled to sideways. */
+async function expectInSight(frame: Locator, inner: string): Promise<void> {
+  const hidden = await frame.evaluate((node, selector) => {
+    const { left, right } = node.getBoundingClientRect()
+    const boxes = [...node.querySelectorAll(selector)].map((part) => part.getBoundingClientRect())
+    return boxes.filter((box) => box.left < left - 1 || box.right > right + 1).length
+  }, inner)
+  expect(hidden).toBe(0)
+}
+
 /** Opens the details of a run by its link in the run browser. */
 async function openRun(notebook: NotebookPage, browser: Locator, run: string): Promise<Locator> {
   await rowOf(browser, run).locator('.straxlab-Link').click()
@@ -141,19 +151,21 @@ const other = st.newContext({ config: { event_rate: 20.0 } })
 await other.make('012101', 'peaks')`)
     const browser = await openSidebar(notebook)
     const details = await openRun(notebook, browser, '_look')
-    await details.locator('tr[data-type=peaks]').waitFor()
+    await details.locator('tbody[data-type=peaks]').waitFor()
     expect(await details.locator('.straxlab-Details-subruns').textContent()).toContain('012106')
     const hash = (await notebookText(notebook, `console.log((await st.keyFor('_look', 'peaks')).lineageHash)`)).trim()
     await page.locator('.lm-TabBar-tabLabel', { hasText: 'Run _look' }).click()
-    expect(await details.locator('tr[data-type=peaks]').textContent()).toContain(hash)
-    await notebook.looks('run-details')
+    expect(await details.locator('tbody[data-type=peaks]').textContent()).toContain(hash)
+    await notebook.looks('run-details', () => expectInSight(details.locator('.straxlab-Details-stored'), 'table'))
 
-    await details.locator('tr[data-type=peaks] [data-action=metadata]').click()
+    await details.locator('tbody[data-type=peaks] [data-action=metadata]').click()
     const metadata = page.locator('.straxlab-Metadata:visible')
     await metadata.locator('[data-tab=lineage]').click()
     await metadata.locator('.straxlab-Lineage-node').first().waitFor()
     expect(await metadata.locator('[data-edge]').count()).toBeGreaterThan(0)
-    await notebook.looks('metadata-lineage')
+    await notebook.looks('metadata-lineage', () =>
+      expectInSight(metadata.locator('.straxlab-Lineage-frame'), '.straxlab-Lineage-node'),
+    )
     await metadata.locator('[data-action=compare]').click()
     await metadata.locator('[data-field=other-run]').fill('012101')
     await metadata.locator('[data-field=other-context]').selectOption({ label: 'other' })
@@ -208,7 +220,7 @@ for (const [run, { start, end }] of Object.entries(only.subruns)) console.log(\`
     )
     const otherHash = await notebookText(notebook, `console.log((await other.keyFor('012101', 'peaks')).lineageHash)`)
     await table.locator('.straxlab-Link').click()
-    await page.locator('.straxlab-Details:visible tr[data-type=peaks]', { hasText: otherHash.trim() }).waitFor()
+    await page.locator('.straxlab-Details:visible tbody[data-type=peaks]', { hasText: otherHash.trim() }).waitFor()
     expect(notebook.errors).toEqual([])
     await notebook.close()
   },
@@ -245,7 +257,7 @@ browserTest(
     await browser.locator('[data-filter=runMode]').fill('rn220*')
     await status(browser, /^2 of/)
     const details = await openRun(notebook, browser, '012108')
-    await details.locator('tr[data-type=peaks] [data-action=explore]').click()
+    await details.locator('tbody[data-type=peaks] [data-action=explore]').click()
     const explorer = page.locator('.straxlab-Explorer:visible')
     const said = explorer.locator('.straxlab-Runs-status')
     await said.filter({ hasText: 'rows' }).waitFor()
@@ -357,7 +369,7 @@ browserTest(
     const details = await openRun(notebook, browser, '012104')
     const data = readdirSync(join(lab.folder, 'strax_data')).find((name) => name.startsWith('012104-peaks-'))!
     renameSync(join(lab.folder, 'strax_data', data), join(lab.folder, 'away'))
-    await details.locator('tr[data-type=peaks] [data-action=metadata]').click()
+    await details.locator('tbody[data-type=peaks] [data-action=metadata]').click()
     const alert = page.locator('.straxlab-Panel:visible [role=alert]')
     await alert.waitFor()
     expect(await alert.textContent()).toMatch(/peaks of run 012104 is not stored/)

@@ -63,6 +63,7 @@ describe('densities', () => {
       y: { name: 'width', unit: 'ns' },
       axes: { logX: true, logY: false },
       trans: ENGLISH,
+      height: 460,
     }) as {
       data: { type: string; customdata?: number[][]; z?: (number | null)[][]; y?: number[] }[]
       layout: { xaxis: object; yaxis: object }
@@ -79,6 +80,7 @@ describe('densities', () => {
       x: { name: 'area' },
       axes: { logX: false, logY: false },
       trans: ENGLISH,
+      height: 460,
       flags: Uint8Array.of(0, 1),
     }) as typeof figure
     expect(one.data.map(({ y }) => y)).toEqual([
@@ -94,6 +96,7 @@ describe('densities', () => {
       y: { name: 'b' },
       axes: { logX: false, logY: false },
       trans: ENGLISH,
+      height: 460,
     }) as { data: { z?: unknown }[] }
     expect(figure.data[0]!.z).toEqual([[null, 0]])
   })

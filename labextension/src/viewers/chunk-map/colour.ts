@@ -11,10 +11,10 @@ const STOPS = [
   [253, 231, 37],
 ] as const
 
-/** Colour for a share of the largest value, 0 to 1; light pages run from pale to dark, dark pages the other way. */
-export function rateColour(share: number, isLight: boolean): string {
+/** Colour for a share of the largest value, 0 to 1: the same in every theme, so that pictures can be compared. */
+export function rateColour(share: number): string {
   const clamped = Math.max(0, Math.min(1, Number.isFinite(share) ? share : 0))
-  const position = (isLight ? 1 - clamped : clamped) * (STOPS.length - 1)
+  const position = clamped * (STOPS.length - 1)
   const i = Math.min(STOPS.length - 2, Math.floor(position))
   const part = position - i
   const channel = (c: number): number => Math.round(STOPS[i]![c]! + (STOPS[i + 1]![c]! - STOPS[i]![c]!) * part)

@@ -117,7 +117,7 @@ function drawLegend(painter: Painter, right: number, o: { colours: ThemeColours;
   painter.text(x - 5, 6, '0', { fill: o.colours.faintText, anchor: 'end', size: 10 })
   for (let i = 0; i < LEGEND_STEPS; i++) {
     painter.rect(x + i * LEGEND_STEP, 2, LEGEND_STEP, 8, {
-      fill: rateColour(i / (LEGEND_STEPS - 1), o.colours.isLight),
+      fill: rateColour(i / (LEGEND_STEPS - 1)),
     })
   }
   painter.text(right, 6, text, { fill: o.colours.faintText, anchor: 'end', size: 10 })
@@ -146,14 +146,14 @@ function drawChunks(painter: Painter, scene: Scene, chunks: ChunkLane, y: number
     }
     // A hair's breadth between neighbours, where there is room for one.
     const inner = width > 4 ? width - 1 : width
-    painter.rect(x, y, inner, height, { fill: rateColour(chunks.rate[i]! / (data.maxRate || 1), colours.isLight) })
+    painter.rect(x, y, inner, height, { fill: rateColour(chunks.rate[i]! / (data.maxRate || 1)) })
     if (width > 46 && height > 20) chunkLabel(painter, scene, chunks, i, x, y, width, height)
   }
 }
 
 function chunkLabel(
   painter: Painter,
-  { data, colours }: Scene,
+  { data }: Scene,
   chunks: ChunkLane,
   i: number,
   x: number,
@@ -162,10 +162,9 @@ function chunkLabel(
   height: number,
 ): void {
   const share = chunks.rate[i]! / (data.maxRate || 1)
-  // Pale ends of the scale want dark text and the other way round.
-  const dark = colours.isLight ? share < 0.45 : share > 0.55
   painter.text(x + width / 2, y + height / 2, `${chunks.columns.chunkI[i]!}: ${countText(chunks.columns.n[i]!)}`, {
-    fill: dark ? '#111' : '#fff',
+    // The pale end of the scale wants dark text.
+    fill: share > 0.55 ? '#111' : '#fff',
     anchor: 'middle',
     maxWidth: width - 8,
   })

@@ -145,11 +145,15 @@ export class ChunkMapView {
   private point(spot: Spot): void {
     this.spot = spot
     const text = describeAt(this.data, spot, this.trans)
-    this.info.textContent = visibleText(
-      text || this.trans.__('Point at a chunk; drag to mark a time; Ctrl + wheel zooms. Keys: ← → + − 0, Enter loads.'),
-    )
+    this.info.textContent = visibleText(text || this.hint())
     this.toolbar.update({ hasChunk: spot.chunk >= 0, hasRange: this.range !== undefined })
     this.redraw()
+  }
+
+  private hint(): string {
+    return this.options.actions?.insertCode
+      ? this.trans.__('Point at a chunk; drag to mark a time; Ctrl + wheel zooms. Keys: ← → + − 0, Enter loads.')
+      : this.trans.__('Point at a chunk; drag to mark a time; Ctrl + wheel zooms. Keys: ← → + − 0.')
   }
 
   private mark(range: Interval | undefined): void {

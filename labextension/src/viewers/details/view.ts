@@ -80,9 +80,8 @@ export class RunDetailsView {
       h('th', { scope: 'col', class: right ? 'straxlab-mod-right' : undefined }, text)
     const heads = [
       head(trans.__('Data type')),
-      h('td'),
       ...[trans.__('Rows'), trans.__('In memory'), trans.__('On disk')].map((text) => head(text, true)),
-      ...[trans.__('Compressor'), trans.__('Lineage hash'), trans.__('Where')].map((text) => head(text)),
+      ...[trans.__('Compressor'), trans.__('Lineage hash')].map((text) => head(text)),
     ]
     return h(
       'div',
@@ -91,23 +90,44 @@ export class RunDetailsView {
         'table',
         { class: 'straxlab-Facts' },
         h('thead', {}, h('tr', {}, ...heads)),
-        h('tbody', {}, ...stored.map((info) => this.storedRow(info))),
+        ...stored.map((info) => this.storedRows(info, heads.length)),
       ),
     )
   }
 
-  private storedRow(info: StoredInfo): HTMLElement {
+  /** Two rows: the facts, and under them what can be done and where the data lie. */
+  private storedRows(info: StoredInfo, columns: number): HTMLElement {
     const size = (bytes: number | undefined): string => (bytes === undefined ? '–' : bytesText(bytes))
     const numbers = [info.rows === undefined ? '–' : countText(info.rows), size(info.nbytes), size(info.filesize)]
     const texts = [info.compressor ?? '–', info.lineageHash]
     return h(
-      'tr',
+      'tbody',
       { 'data-type': info.dataType },
-      h('th', { scope: 'row' }, visibleText(info.dataType)),
-      h('td', {}, h('div', { class: 'straxlab-Details-actions' }, ...this.buttons(info))),
-      ...numbers.map((text) => h('td', { class: 'straxlab-mod-right' }, text)),
-      ...texts.map((text) => h('td', {}, visibleText(text))),
-      h('td', { title: visibleText(`${info.frontend ?? ''}\n${info.path ?? ''}`) }, visibleText(info.frontend ?? '–')),
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'rowgroup' }, visibleText(info.dataType)),
+        ...numbers.map((text) => h('td', { class: 'straxlab-mod-right' }, text)),
+        ...texts.map((text) => h('td', {}, visibleText(text))),
+      ),
+      h(
+        'tr',
+        {},
+        h(
+          'td',
+          { colspan: columns },
+          h(
+            'div',
+            { class: 'straxlab-Details-actions' },
+            ...this.buttons(info),
+            h(
+              'span',
+              { class: 'straxlab-Details-where', title: visibleText(info.path ?? '') },
+              visibleText(info.frontend ?? ''),
+            ),
+          ),
+        ),
+      ),
     )
   }
 

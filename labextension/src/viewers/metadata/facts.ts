@@ -28,17 +28,20 @@ function fileSizes(data: MetadataDescription, trans: Translate): string {
 
 function writing(data: MetadataDescription, trans: Translate): string {
   const moment = (seconds: number): string => momentText(BigInt(Math.round(seconds * 1e3)) * 1_000_000n)
-  if (data.writingStarted === undefined) return '–'
+  if (data.writingStarted === undefined) return UNKNOWN
   if (data.writingEnded === undefined) return trans.__('%1, not finished', moment(data.writingStarted))
   return `${moment(data.writingStarted)} + ${durationText(data.writingEnded - data.writingStarted)}`
 }
+
+/** Facts that no one knows are left out. */
+const UNKNOWN = '–'
 
 /** What there is to say about one set of data: label and text. */
 function facts(data: MetadataDescription, trans: Translate): (readonly [string, string])[] {
   const { chunks, start, end } = data
   const span =
     start === undefined || end === undefined
-      ? '–'
+      ? UNKNOWN
       : `${exactMomentText(BigInt(start))} + ${durationNsText(BigInt(end) - BigInt(start))}`
   return [
     [trans.__('Run'), data.runId],
@@ -54,10 +57,10 @@ function facts(data: MetadataDescription, trans: Translate): (readonly [string, 
     ],
     [trans.__('On disk'), fileSizes(data, trans)],
     [trans.__('Compressor'), data.compressor],
-    [trans.__('Chunk target'), data.chunkTargetSizeMb === undefined ? '–' : `${data.chunkTargetSizeMb} MB`],
+    [trans.__('Chunk target'), data.chunkTargetSizeMb === undefined ? UNKNOWN : `${data.chunkTargetSizeMb} MB`],
     [trans.__('Written'), writing(data, trans)],
     [trans.__('strax version'), data.straxVersion],
-    [trans.__('Stored in'), data.where ? `${data.where.frontend}\n${data.where.path}` : '–'],
+    [trans.__('Stored in'), data.where ? `${data.where.frontend}\n${data.where.path}` : UNKNOWN],
   ]
 }
 
@@ -72,15 +75,17 @@ export function factTable(payload: MetadataPayload, trans: Translate): HTMLEleme
         trans.__('The writer failed: %1', visibleText(payload.exception)),
       )
     : null
-  const rows = here.map(([label, text], i) => {
-    const other = there?.[i]?.[1]
-    return h(
+  const known = here
+    .map(([label, text], i) => ({ label, text, other: there?.[i]?.[1] }))
+    .filter(({ text, other }) => text !== UNKNOWN || (other ?? UNKNOWN) !== UNKNOWN)
+  const rows = known.map(({ label, text, other }) =>
+    h(
       'tr',
       { class: other !== undefined && other !== text ? 'straxlab-mod-changed' : undefined },
       h('th', { scope: 'row' }, label),
       h('td', { class: 'straxlab-Value' }, visibleText(text)),
       other !== undefined && h('td', { class: 'straxlab-Value' }, visibleText(other)),
-    )
-  })
+    ),
+  )
   return h('div', {}, failed, h('table', { class: 'straxlab-Facts' }, h('tbody', {}, ...rows)))
 }

@@ -39,6 +39,9 @@ export interface ExplorerOptions {
 
 const BINS = [50, 100, 200, 400]
 
+/** Heights of the density, and what stands above it, in pixels. */
+const HEIGHT = { least: 360, most: 640, above: 110 }
+
 /** Fields that can be binned: one number a row. */
 export function plottable(fields: readonly FieldInfo[]): FieldInfo[] {
   return fields.filter(({ shape, type }) => shape.length === 0 && /^[<>|=]?[iufb]/.test(type))
@@ -223,9 +226,15 @@ export class ExplorerView {
         axes: state,
         flags,
         trans: this.trans,
+        height: this.height(),
       }),
       { keepMarks: marked !== undefined },
     )
+  }
+
+  /** As high as the panel allows, so that nobody has to scroll; a panel that is not seen yet has no height. */
+  private height(): number {
+    return Math.min(HEIGHT.most, Math.max(HEIGHT.least, (this.node.clientHeight || 570) - HEIGHT.above))
   }
 
   private mark(marked: PlotSelection | undefined): void {
@@ -281,6 +290,7 @@ export class ExplorerView {
       this.below.replaceChildren(this.waveform.node)
       this.say('')
       await this.waveform.show()
+      this.waveform?.node.scrollIntoView?.({ block: 'nearest' })
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error))
     }

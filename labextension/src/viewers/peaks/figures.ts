@@ -52,6 +52,8 @@ export interface DensityFigureOptions {
   readonly axes: Axes
   readonly flags?: Uint8Array
   readonly trans: Translate
+  /** Pixels. */
+  readonly height: number
 }
 
 /** One or two columns as binned: density with its two histograms at the edges, marked rows in another colour. */
@@ -64,7 +66,7 @@ export function densityFigure(density: Density, o: DensityFigureOptions): object
     bars(density.edgesX, all.x, logX, { horizontal: false, marked: false, axes }),
     ...(marked ? [bars(density.edgesX, marked.x, logX, { horizontal: false, marked: true, axes })] : []),
   ]
-  const common = { barmode: 'overlay', bargap: 0, showlegend: false, height: 460 }
+  const common = { barmode: 'overlay', bargap: 0, showlegend: false, height: o.height }
   if (!density.edgesY || !o.y) {
     return { data: top({}), layout: { ...common, xaxis, yaxis: { title: { text: o.trans.__('Rows') } } } }
   }
@@ -90,8 +92,8 @@ export function densityFigure(density: Density, o: DensityFigureOptions): object
       ...common,
       margin: { l: 70, r: 20, t: 16, b: 55 },
       xaxis: { ...xaxis, domain: [0, 0.82] },
-      yaxis: { title: { text: label(o.y, density.units.y) }, type: axisType(logY), domain: [0, 0.8] },
-      xaxis2: { domain: [0.84, 1], anchor: 'y', nticks: 3 },
+      yaxis: { title: { text: label(o.y, density.units.y), standoff: 14 }, type: axisType(logY), domain: [0, 0.8] },
+      xaxis2: { domain: [0.84, 1], anchor: 'y', nticks: 2, tickangle: 0 },
       yaxis2: { domain: [0.82, 1], anchor: 'x', nticks: 3 },
     },
   }

@@ -2,7 +2,6 @@ import type { WaveformAnswer } from '@straxlab/core/comm-protocol'
 import { rateColour } from '../chunk-map/colour.js'
 import { h, s } from '../dom.js'
 import { numberText } from '../format.js'
-import { pageIsLight } from '../theme.js'
 import type { Translate } from '../translate.js'
 
 type Pattern = NonNullable<WaveformAnswer['hitPattern']>
@@ -68,7 +67,6 @@ function draw(panel: Panel, most: number, trans: Translate): SVGSVGElement {
   const bottom = Math.min(...ys) - panel.radius
   const span = Math.max(Math.max(...xs) - left, Math.max(...ys) - bottom) + panel.radius || 1
   const scale = (SIZE - 2 * MARGIN) / span
-  const light = pageIsLight()
   return s(
     'svg',
     { width: SIZE, height: SIZE + 16, role: 'img', 'aria-label': panel.title, class: 'straxlab-HitPattern' },
@@ -80,7 +78,7 @@ function draw(panel: Panel, most: number, trans: Translate): SVGSVGElement {
           cx: MARGIN + (spot.x - left) * scale,
           cy: 16 + SIZE - MARGIN - (spot.y - bottom) * scale,
           r: Math.max(1, panel.radius * scale),
-          fill: spot.area > 0 ? rateColour(spot.area / most, light) : 'transparent',
+          fill: spot.area > 0 ? rateColour(spot.area / most) : 'transparent',
           class: 'straxlab-HitPattern-channel',
         },
         s('title', {}, trans.__('channel %1: %2 PE', spot.channel, numberText(spot.area, 4))),
@@ -93,14 +91,13 @@ const LEGEND_STEPS = 24
 
 /** What the colours mean. */
 function legend(most: number): HTMLElement {
-  const light = pageIsLight()
-  const steps = Array.from({ length: LEGEND_STEPS }, (_, i) => rateColour(i / (LEGEND_STEPS - 1), light))
+  const steps = Array.from({ length: LEGEND_STEPS }, (_, i) => rateColour(i / (LEGEND_STEPS - 1)))
   const bar = h('span', { class: 'straxlab-HitPatterns-bar' })
   bar.style.background = `linear-gradient(to right, ${steps.join(', ')})`
   return h('div', { class: 'straxlab-HitPatterns-legend' }, '0', bar, `${numberText(most, 3)} PE`)
 }
 
-/** Area per channel, at the channels' places where these are known; in the colours of the theme as it is now. */
+/** Area per channel, at the channels' places where these are known. */
 export function hitPattern(pattern: Pattern, trans: Translate): HTMLElement {
   const most = pattern.area.reduce((a, b) => Math.max(a, b), 0)
   return h(

@@ -2,7 +2,6 @@ import type { WaveformAnswer } from '@straxlab/core/comm-protocol'
 import { h } from '../dom.js'
 import { exactMomentText, visibleText } from '../format.js'
 import { PlotView } from '../plot/index.js'
-import { onThemeChange } from '../theme.js'
 import type { Translate } from '../translate.js'
 import { waveformFigure } from './figures.js'
 import { hitPattern } from './hit-pattern.js'
@@ -11,7 +10,6 @@ import { hitPattern } from './hit-pattern.js'
 export class WaveformView {
   readonly node: HTMLElement
   private readonly plot: PlotView
-  private readonly stopTheme: () => void
 
   constructor(
     private readonly answer: WaveformAnswer,
@@ -19,13 +17,6 @@ export class WaveformView {
   ) {
     this.plot = new PlotView({ trans, label: trans.__('Waveform') })
     const { properties, time } = answer
-    let pattern = answer.hitPattern && hitPattern(answer.hitPattern, trans)
-    this.stopTheme = onThemeChange(() => {
-      if (!pattern || !answer.hitPattern) return
-      const anew = hitPattern(answer.hitPattern, trans)
-      pattern.replaceWith(anew)
-      pattern = anew
-    })
     const rows = properties.map(([field, value, unit]) =>
       h(
         'tr',
@@ -45,7 +36,7 @@ export class WaveformView {
         'div',
         { class: 'straxlab-Waveform-columns' },
         h('div', { class: 'straxlab-Waveform-plot' }, this.plot.node),
-        pattern,
+        answer.hitPattern && hitPattern(answer.hitPattern, trans),
         h('table', { class: 'straxlab-Facts' }, h('tbody', {}, ...rows)),
       ),
     )
@@ -57,7 +48,6 @@ export class WaveformView {
   }
 
   dispose(): void {
-    this.stopTheme()
     this.plot.dispose()
     this.node.remove()
   }

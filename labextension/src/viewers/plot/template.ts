@@ -1,7 +1,10 @@
 import type { ThemeColours } from '../theme.js'
 
-/** Okabe and Ito's colours, which colour-blind people tell apart; in an order that reads on light and on dark. */
-const COLOURWAY = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#56b4e9', '#cc79a7', '#999999', '#f0e442']
+/** Okabe and Ito's colours, which colour-blind people tell apart. Thin lines in the dark one of the blues are lost on a dark page. */
+const REST = ['#e69f00', '#009e73', '#d55e00']
+const LAST = ['#cc79a7', '#999999', '#f0e442']
+const colourway = (isLight: boolean): string[] =>
+  isLight ? ['#0072b2', ...REST, '#56b4e9', ...LAST] : ['#56b4e9', ...REST, '#0072b2', ...LAST]
 
 /** Plotly's defaults in the colours of the theme; whatever a figure sets itself wins. */
 export function themeTemplate(colours: ThemeColours): object {
@@ -22,10 +25,11 @@ export function themeTemplate(colours: ThemeColours): object {
         size: 12,
       },
       title: { font: { size: 15 } },
-      colorway: COLOURWAY,
+      colorway: colourway(colours.isLight),
       xaxis: axis,
       yaxis: axis,
-      legend: { bgcolor: 'rgba(0,0,0,0)' },
+      // Markers of points are a few pixels: too small to tell their colours by.
+      legend: { bgcolor: 'rgba(0,0,0,0)', itemsizing: 'constant' },
       hoverlabel: { font: { family: 'system-ui, sans-serif' } },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: colours.faintText, activecolor: colours.accent },
       newselection: { line: { color: colours.text } },
