@@ -61,13 +61,10 @@ export interface DataMetadata {
 export type StoredState = 'complete' | 'incomplete' | 'failed'
 
 /** What a saver is told; the rest it writes itself. */
-export interface NewMetadata {
-  readonly run_id: string
-  readonly data_type: string
-  readonly data_kind: string
-  readonly dtype: StructDtype
-  readonly lineage_hash: string
-  readonly lineage: Lineage
+export interface NewMetadata extends Pick<
+  DataMetadata,
+  'run_id' | 'data_type' | 'data_kind' | 'dtype' | 'lineage_hash' | 'lineage'
+> {
   readonly compressor?: string
   readonly chunk_target_size_mb?: number
   /** Further keys to carry over, for copies. */

@@ -2,12 +2,13 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { SaveWhen, StructDtype, definePlugin, timeFields, type GetOptions } from '../../src/index.js'
+import { StructDtype, definePlugin, timeFields, type GetOptions } from '../../src/index.js'
 import { Context, DataDirectory } from '../../src/node.js'
 import { ReadCounts } from '../../src/storage/index.js'
 import { readOnPool, type ChunkReader } from '../../src/storage/node.js'
+import { makeThings, ticks } from './second-runs.js'
 
 const CHUNKS = 4
 const ROWS = 20_000
@@ -15,20 +16,8 @@ const SPAN = 2_000_000n
 const dtype = StructDtype.from([...timeFields, ['area', '<f4'], ['wave', '<f4', 30]])
 const CHUNK_BYTES = ROWS * dtype.itemsize
 const RUNS = ['1', '2']
+const Source = ticks(CHUNKS, SPAN)
 
-const Source = definePlugin({
-  name: 'Source',
-  provides: 'source',
-  dataKind: 'source',
-  dtype: timeFields,
-  saveWhen: SaveWhen.NEVER,
-  isReady: (i) => i < CHUNKS,
-  sourceFinished: () => true,
-  compute(_, { chunkI, runId, chunk }) {
-    const start = BigInt(runId) * 1_000_000_000n + BigInt(chunkI) * SPAN
-    return chunk({ start, end: start + SPAN, data: { time: [start], endtime: [start + 1n] } })
-  },
-})
 const Things = definePlugin({
   name: 'Things',
   provides: 'things',
@@ -61,13 +50,7 @@ beforeAll(async () => {
     storage: [new DataDirectory(folder, { provideRunMetadata: true })],
     register: [Source, Things],
   })
-  for (const run of RUNS) {
-    const at = (second: number) => ({ $date: `1970-01-01T00:00:0${second}Z` })
-    const doc = { name: run, start: at(Number(run)), end: at(Number(run) + 1), mode: 'm', source: 's', tags: [] }
-    writeFileSync(join(folder, `${run}-metadata.json`), JSON.stringify(doc))
-    await st.make(run, 'things', { progress: false })
-  }
-  await st.defineRun('_all', RUNS)
+  await makeThings(st, folder, RUNS)
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -139,6 +139,15 @@ test('so is one without duration in front of all', async () => {
   expect((await chunksOf(st, 'first'))[0]).toBe('[0, 0) 0 of ')
 })
 
+const Join = definePlugin({
+  name: 'Join',
+  dependsOn: ['right', 'left'],
+  dtype: numbers,
+  dataKind: 'things',
+  allowSuperrun: true,
+  compute: ({ things }) => things!,
+})
+
 test('what two inputs need of a subrun is made once', async () => {
   const made: string[] = []
   const seen: number[] = []
@@ -146,14 +155,7 @@ test('what two inputs need of a subrun is made once', async () => {
     source(made),
     passing('Left', 'things', seen, { dataKind: 'things' }),
     passing('Right', 'left', seen, { dataKind: 'things', ...more }),
-    definePlugin({
-      name: 'Join',
-      dependsOn: ['right', 'left'],
-      dtype: numbers,
-      dataKind: 'things',
-      allowSuperrun: true,
-      compute: ({ things }) => things!,
-    }),
+    Join,
   ]
   const st = await superrunOf(both())
   expect((await st.getArray('_both', 'join')).length).toBe(16)
@@ -168,14 +170,7 @@ test('also where one of them is never stored', async () => {
     source(made),
     passing('Left', 'things', [], { dataKind: 'things' }),
     passing('Right', 'left', [], { dataKind: 'things', saveWhen: NEVER }),
-    definePlugin({
-      name: 'Join',
-      dependsOn: ['right', 'left'],
-      dtype: numbers,
-      dataKind: 'things',
-      allowSuperrun: true,
-      compute: ({ things }) => things!,
-    }),
+    Join,
   ])
   expect((await st.getArray('_both', 'join')).length).toBe(16)
   expect(made).toHaveLength(8)

@@ -8,6 +8,10 @@ import { at, chunkColumns, HOSTILE, superrunPayload } from './payloads.js'
 
 const S = 1e9
 
+/** The map of a run that is no superrun, without gaps. */
+const mapOf = (chunks: ChunksPayload['chunks']) =>
+  chunkMapData({ version: 1, runId: '0', dataType: 'x', lineageHash: 'h', isSuperrun: false, chunks, gaps: [] })
+
 describe('what the map shows', () => {
   test('spans, gaps and cuts are those of the payload', () => {
     const data = chunkMapData(superrunPayload())
@@ -43,15 +47,7 @@ describe('what the map shows', () => {
   })
 
   test('no chunks at all is a map too', () => {
-    const data = chunkMapData({
-      version: 1,
-      runId: '0',
-      dataType: 'x',
-      lineageHash: 'h',
-      isSuperrun: false,
-      chunks: chunkColumns([]),
-      gaps: [],
-    })
+    const data = mapOf(chunkColumns([]))
     expect(data.extent).toEqual({ start: 0, end: 1 })
   })
 
@@ -66,15 +62,7 @@ describe('what the map shows', () => {
       start: [text(0), text(10)],
       end: [text(10), text(20)],
     }
-    const data = chunkMapData({
-      version: 1,
-      runId: '0',
-      dataType: 'x',
-      lineageHash: 'h',
-      isSuperrun: false,
-      chunks,
-      gaps: [],
-    })
+    const data = mapOf(chunks)
     expect([...data.main.start, ...data.main.end]).toEqual([0, 10, 10, 20])
     expect(data.origin).toBe(base)
   })
