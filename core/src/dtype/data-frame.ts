@@ -1,15 +1,8 @@
 import { InvalidArgument } from '../errors/index.js'
 import { entriesPerRow, isStrings, type Column } from './column.js'
+import type { DataFrame } from './data-frame-types.js'
 import type { Field } from './field.js'
 import type { ColumnSource } from './source.js'
-
-/** The part of danfo.js' DataFrame that callers rely on; the object itself is danfo's own. */
-export interface DataFrame {
-  readonly columns: string[]
-  readonly shape: [number, number]
-  readonly values: unknown
-  print(): void
-}
 
 type CellType = 'int32' | 'float32' | 'string' | 'boolean'
 type DataFrameClass = new (

@@ -30,6 +30,18 @@ export function lengthOf(
   return rows ?? 0
 }
 
+/** Rows that `bytes` hold. @throws InvalidArgument when they are not whole rows, or not `length` of them */
+export function rowsInBytes({ itemsize }: StructDtype, bytes: Uint8Array, length: number | undefined): number {
+  const rows = length ?? (itemsize === 0 ? 0 : bytes.length / itemsize)
+  if (!Number.isInteger(rows) || rows * itemsize !== bytes.length)
+    throw new InvalidArgument(
+      `${bytes.length} bytes are not ${length ?? 'a whole number of'} rows of ${itemsize} bytes: ` +
+        'the bytes are cut short or the dtype is another',
+    )
+  checkLength(rows, itemsize)
+  return rows
+}
+
 /** Columns of a list of row objects; values that are missing become zero. @throws InvalidArgument */
 export function columnsFromRows(dtype: StructDtype, rows: readonly RowLike[]): { [name: string]: ColumnLike } {
   for (const row of rows) {

@@ -1,22 +1,18 @@
 import { InvalidArgument } from '../errors/index.js'
 import { compareCodePoints } from '../pytext/index.js'
 import { isStrings, type Column } from './column.js'
-import type { Field } from './field.js'
-
-export interface SortKey {
-  readonly field: Field
-  readonly column: Column
-}
+import type { ColumnSource } from './source.js'
 
 type Compare = (a: number, b: number) => number
 
 /**
  * The stable order of rows by one or several columns, the first counting most, as numpy's `argsort(kind='stable')`: NaN last, text
  * by code point. Undefined when the rows are in order already.
- * @throws InvalidArgument for a sub-array or raw bytes
+ * @throws InvalidArgument for a sub-array, raw bytes, or an unknown name
  */
-export function sortOrder(keys: readonly SortKey[], length: number): Uint32Array | undefined {
-  const compares = keys.map(comparison)
+export function sortOrder(array: ColumnSource, names: readonly string[]): Uint32Array | undefined {
+  const { length } = array
+  const compares = names.map((name) => comparison(array, name))
   const compare: Compare = (a, b) => {
     for (const one of compares) {
       const sign = one(a, b)
@@ -35,9 +31,11 @@ function isOrdered(compare: Compare, length: number): boolean {
   return true
 }
 
-function comparison({ field, column }: SortKey): Compare {
+function comparison(array: ColumnSource, name: string): Compare {
+  const field = array.dtype.field(name)
   if (field.shape.length > 0 || field.scalar.kind === 'V')
     throw new InvalidArgument(`rows cannot be sorted by "${field.name}": it is not one number or text a row`)
+  const column = array.column(name)
   if (isStrings(column)) return (a, b) => compareCodePoints(column[a]!, column[b]!)
   if (column instanceof BigInt64Array || column instanceof BigUint64Array) return compareBig(column)
   return compareNumbers(column)

@@ -3,13 +3,15 @@ import { InvalidArgument } from '../errors/index.js'
 import { toArrowTable } from './arrow.js'
 import { sliceColumn, takeColumn, zeroColumn, type Column } from './column.js'
 import { toColumn, type ColumnLike } from './convert.js'
-import { toDataFrame, type DataFrame } from './data-frame.js'
+import { toDataFrame } from './data-frame.js'
+import type { DataFrame } from './data-frame-types.js'
 import { assemble, rowsOf, sliceSources, stackOf, type Columnar } from './assemble.js'
 import type { Field } from './field.js'
 import { gather, gatherAll } from './gather.js'
-import { columnsFromRows, lengthOf, type RowLike } from './input.js'
+import { columnsFromRows, lengthOf, rowsInBytes, type RowLike } from './input.js'
 import { joined, sameFields, sideBySide, totalLength } from './join.js'
 import { allocate, checkLength } from './memory.js'
+import { bigintsOf, numbersOf } from './numbers.js'
 import { describe, rowReader, type Row } from './row.js'
 import { takeRows } from './rows.js'
 import { checkedIndices, indicesWhere, range } from './select.js'
@@ -44,15 +46,7 @@ export class StructArray {
    * @throws InvalidArgument when the bytes are not whole rows, or not `length` of them
    */
   static fromBytes(dtype: StructDtype, bytes: Uint8Array, length?: number): StructArray {
-    const { itemsize } = dtype
-    const rows = length ?? (itemsize === 0 ? 0 : bytes.length / itemsize)
-    if (!Number.isInteger(rows) || rows * itemsize !== bytes.length)
-      throw new InvalidArgument(
-        `${bytes.length} bytes are not ${length ?? 'a whole number of'} rows of ${itemsize} bytes: ` +
-          'the bytes are cut short or the dtype is another',
-      )
-    checkLength(rows, itemsize)
-    return new StructArray(dtype, rows, { rows: bytes })
+    return new StructArray(dtype, rowsInBytes(dtype, bytes, length), { rows: bytes })
   }
 
   /**
@@ -165,6 +159,19 @@ export class StructArray {
     return this.#sources.get(field.name)?.column(field.name) ?? zeroColumn(field, this.length)
   }
 
+  /**
+   * All values of a field of numbers as doubles, for arithmetic; sub-arrays lie flat, booleans are 0 and 1. A copy.
+   * @throws InvalidArgument for an unknown name, text, and integers beyond 2^53 (times in ns), which `bigints` gives
+   */
+  numbers(name: string): Float64Array {
+    return numbersOf(this, name)
+  }
+
+  /** All values of a field of integers as int64: times in ns. Read-only. @throws InvalidArgument for text and fractions */
+  bigints(name: string): BigInt64Array {
+    return bigintsOf(this, name)
+  }
+
   /** numpy's shape of a column: `[length, ...shape of the field]`. */
   shape(name: string): readonly number[] {
     return [this.length, ...this.dtype.field(name).shape]
@@ -175,8 +182,7 @@ export class StructArray {
     const at = i < 0 ? i + this.length : i
     if (!Number.isInteger(at) || at < 0 || at >= this.length)
       throw new InvalidArgument(`no row ${i} in an array of ${this.length} rows`)
-    const hasAllColumns = this.#columns.size === this.dtype.fields.length
-    return hasAllColumns ? rowReader(this)(at) : rowReader(this.slice(at, at + 1))(0)
+    return rowReader(this.slice(at, at + 1))(0)
   }
 
   *rows(from = 0, to = this.length): IterableIterator<Row> {
@@ -224,11 +230,7 @@ export class StructArray {
 
   /** Sorted by one or several fields, stable, NaN last, as numpy. @throws InvalidArgument for a sub-array or an unknown name */
   sort(by: string | readonly string[]): StructArray {
-    const names = typeof by === 'string' ? [by] : by
-    const order = sortOrder(
-      names.map((name) => ({ field: this.dtype.field(name), column: this.column(name) })),
-      this.length,
-    )
+    const order = sortOrder(this, typeof by === 'string' ? [by] : by)
     return order === undefined ? this : this.take(order)
   }
 
@@ -259,12 +261,8 @@ export class StructArray {
 
   /** With one more field at the end, or an existing one replaced in its place. @throws InvalidArgument, InvalidDtype */
   withColumn(spec: FieldSpec, values: ColumnLike): StructArray {
-    const added = StructDtype.from([spec])
-    const field = added.fields[0]!
+    const { dtype, field } = this.dtype.withField(spec)
     const column = toColumn(field, values, this.length)
-    const old = this.dtype.unpack()
-    const at = this.dtype.has(field.name) ? this.dtype.names.indexOf(field.name) : old.length
-    const dtype = StructDtype.from(old.toSpliced(at, 1, ...added.unpack()))
     const sources = this.#asSource(this.dtype.names.filter((name) => name !== field.name))
     return new StructArray(dtype, this.length, { columns: [[field.name, column]], sources })
   }

@@ -120,6 +120,15 @@ export class StructDtype {
     )
   }
 
+  /** With one more field at the end, or one of that name replaced in its place. @throws InvalidDtype */
+  withField(spec: FieldSpec): { readonly dtype: StructDtype; readonly field: Field } {
+    const added = StructDtype.from([spec])
+    const field = added.fields[0]!
+    const old = this.unpack()
+    const at = this.has(field.name) ? this.names.indexOf(field.name) : old.length
+    return { dtype: StructDtype.from(old.toSpliced(at, 1, ...added.unpack())), field }
+  }
+
   /** Only these fields, in the order of this dtype and packed, as strax's keep_columns. @throws InvalidArgument */
   pick(names: readonly string[]): StructDtype {
     const wanted = new Set(names.map((name) => this.field(name).name))

@@ -240,3 +240,24 @@ test('printing shows the first rows', () => {
   `)
   expect(String(StructArray.zeros(intervalDtype, 9))).toMatch(/9 rows, 16 bytes each\n[^]*\.\.\. 4 more$/)
 })
+
+test('numbers are doubles and bigints int64, whatever they are stored as', () => {
+  for (const array of [columnar(), rowwise()]) {
+    expect(array.numbers('area')).toEqual(Float64Array.of(0.5, 1.5, NaN))
+    expect(array.numbers('n')).toEqual(Float64Array.of(1, -2, 3))
+    expect(array.numbers('time')).toEqual(Float64Array.of(10, 20, 30))
+    expect(array.numbers('xy')).toEqual(Float64Array.of(1, 2, 3, 4, 5, 6))
+    expect(array.numbers('ok')).toEqual(Float64Array.of(1, 0, 1))
+    expect(array.bigints('time')).toEqual(BigInt64Array.of(10n, 20n, 30n))
+    expect(array.bigints('n')).toEqual(BigInt64Array.of(1n, -2n, 3n))
+    expect(() => array.numbers('name')).toThrow(`field "name" is text, expected numbers: take column('name')`)
+    expect(() => array.bigints('area')).toThrow(`field "area" holds 0.5, expected integers: take numbers('area')`)
+    expect(() => array.numbers('aera')).toThrow('aera')
+  }
+  const time = BigInt64Array.of(2n ** 53n - 1n, 1_600_000_000_000_000_001n)
+  const late = StructArray.fromColumns(StructDtype.from([['time', '<i8']]), { time }) // prettier-ignore
+  expect(() => late.numbers('time')).toThrow(
+    `field "time" holds 1600000000000000001, and doubles are exact up to 2^53 only: take bigints('time')`,
+  )
+  expect(late.slice(0, 1).numbers('time')[0]).toBe(Number.MAX_SAFE_INTEGER)
+})

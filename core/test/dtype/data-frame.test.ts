@@ -27,3 +27,32 @@ test('an empty array is an empty DataFrame', async () => {
   expect(frame.columns).toEqual(['a', 'b'])
   expect((await StructArray.zeros(StructDtype.from([]), 3).toDataFrame()).shape).toEqual([0, 0])
 })
+
+test('what the types of a DataFrame promise, danfo does', async () => {
+  const dtype = StructDtype.from([['type', 'i1'], ['area', 'f4']]) // prettier-ignore
+  const frame = await StructArray.fromColumns(dtype, { type: [1, 2, 2, 1], area: [1, 20, 40, 3] }).toDataFrame()
+  const area = frame.column('area')
+  expect([area.mean(), area.median(), area.min(), area.max(), area.sum(), area.count()]).toEqual([
+    16, 11.5, 1, 40, 64, 4,
+  ])
+  expect(area.std()).toBeCloseTo(Math.sqrt(986 / 3), 3)
+  expect(frame.column('type').valueCounts().values).toEqual([2, 2])
+  expect(frame.column('type').unique().values).toEqual([1, 2])
+  expect(frame.query(area.gt(2).and(frame.column('type').eq(1))).values).toEqual([[1, 3]])
+  expect(frame.loc({ rows: area.ge(20), columns: ['area'] }).values).toEqual([[20], [40]])
+  expect(frame.iloc({ rows: [0], columns: [1] }).values).toEqual([[1]])
+  expect(frame.sortValues('area', { ascending: false }).head(2).values).toEqual([
+    [2, 40],
+    [2, 20],
+  ])
+  expect(frame.groupby(['type']).col(['area']).mean().values).toEqual([
+    [1, 2],
+    [2, 30],
+  ])
+  expect(frame.addColumn('twice', area.mul(2)).column('twice').values).toEqual([2, 40, 80, 6])
+  expect(frame.rename({ area: 'pe' }).columns).toEqual(['type', 'pe'])
+  expect(frame.drop({ columns: ['type'] }).columns).toEqual(['area'])
+  expect(frame.tail(1).dropNa().shape).toEqual([1, 2])
+  expect(frame.describe().index).toContain('mean')
+  expect(frame.max({ axis: 0 }).values).toEqual([2, 40])
+})

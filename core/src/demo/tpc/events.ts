@@ -15,9 +15,9 @@ interface Event {
 
 /** The largest S1 before each large S2, within one drift length, by time of the S1; S2s without one make no event. */
 function pair(peaks: StructArray): Event[] {
-  const time = peaks.column('time') as BigInt64Array
-  const area = peaks.column('area') as Float32Array
-  const type = peaks.column('type') as Int8Array
+  const time = peaks.bigints('time')
+  const area = peaks.numbers('area')
+  const type = peaks.numbers('type')
   const events: Event[] = []
   for (let s2 = 0; s2 < peaks.length; s2++) {
     if (type[s2] !== 2 || area[s2]! < TRIGGER_PE) continue
@@ -52,15 +52,15 @@ export const EventBasics = definePlugin({
   ],
   compute({ peaks }) {
     const events = pair(peaks!)
-    const time = peaks!.column('time') as BigInt64Array
-    const center = peaks!.column('center_time') as BigInt64Array
+    const time = peaks!.bigints('time')
+    const center = peaks!.bigints('center_time')
     const of = (name: string, rows: (event: Event) => number): Float32Array => {
-      const values = peaks!.column(name) as Float32Array
+      const values = peaks!.numbers(name)
       return Float32Array.from(events, (event) => values[rows(event)]!)
     }
     const drift = Float32Array.from(events, ({ s1, s2 }) => Number(center[s2]! - center[s1]!))
     const [s1, s2] = [(event: Event): number => event.s1, (event: Event): number => event.s2]
-    const ends = peaks!.column('endtime') as BigInt64Array
+    const ends = peaks!.bigints('endtime')
     return {
       time: BigInt64Array.from(events, (event) => time[event.s1]!),
       endtime: BigInt64Array.from(events, (event) => ends[event.s2]!),

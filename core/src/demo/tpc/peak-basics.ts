@@ -28,16 +28,16 @@ export const PeakBasics = definePlugin({
     const width = peaks!.column('width') as Float32Array
     const deciles = peaks!.column('area_decile_from_midpoint') as Float32Array
     return {
-      time: peaks!.column('time') as BigInt64Array,
+      time: peaks!.column('time'),
       endtime: endtime(peaks!),
-      center_time: peaks!.column('center_time') as BigInt64Array,
-      area: peaks!.column('area') as Float32Array,
-      area_fraction_top: peaks!.column('area_fraction_top') as Float32Array,
+      center_time: peaks!.column('center_time'),
+      area: peaks!.column('area'),
+      area_fraction_top: peaks!.column('area_fraction_top'),
       range_50p_area: decile(width, 5),
       range_90p_area: decile(width, 9),
       rise_time: decile(deciles, 1).map((t) => -t),
-      n_channels: peaks!.column('tight_coincidence') as Int16Array,
-      type: peaks!.column('type') as Int8Array,
+      n_channels: peaks!.column('tight_coincidence'),
+      type: peaks!.column('type'),
     }
   },
 })
@@ -64,7 +64,7 @@ export const PeakPositions = definePlugin({
   dtype: [...timeFields, [['Reconstructed x [cm]', 'x'], '<f4'], [['Reconstructed y [cm]', 'y'], '<f4']],
   compute({ peaks }) {
     const pattern = peaks!.column('area_per_channel') as Float32Array
-    const type = peaks!.column('type') as Int8Array
+    const type = peaks!.numbers('type')
     const [x, y] = [new Float32Array(peaks!.length).fill(NaN), new Float32Array(peaks!.length).fill(NaN)]
     for (let i = 0; i < peaks!.length; i++) {
       if (type[i] !== 2) continue
@@ -72,6 +72,6 @@ export const PeakPositions = definePlugin({
       x[i] = center.x
       y[i] = center.y
     }
-    return { time: peaks!.column('time') as BigInt64Array, endtime: endtime(peaks!), x, y }
+    return { time: peaks!.column('time'), endtime: endtime(peaks!), x, y }
   },
 })

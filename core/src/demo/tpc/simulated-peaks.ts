@@ -70,13 +70,13 @@ function fillPeak(out: PeakColumns, i: number, truth: TruthColumns): void {
 
 function truthColumns(truth: StructArray) {
   return {
-    time: truth.column('time') as BigInt64Array,
-    type: truth.column('type') as Int8Array,
-    n_pe: truth.column('n_pe') as Int32Array,
-    spread: truth.column('spread') as Float32Array,
-    x: truth.column('x') as Float32Array,
-    y: truth.column('y') as Float32Array,
-    seed: truth.column('seed') as Int32Array,
+    time: truth.bigints('time'),
+    type: truth.numbers('type'),
+    n_pe: truth.numbers('n_pe'),
+    spread: truth.numbers('spread'),
+    x: truth.numbers('x'),
+    y: truth.numbers('y'),
+    seed: truth.numbers('seed'),
   }
 }
 
