@@ -112,7 +112,7 @@ export function compress(
   // Not by `instanceof`: a cell's arrays may be of another realm.
   const pieces = ArrayBuffer.isView(bytes) ? [bytes] : bytes
   try {
-    const whole = pieces.length > 0 ? codec.encodePieces?.(pieces, { what }) : undefined
+    const whole = pieces.length > 0 ? codec.encodePieces?.(pieces, { ...options, what }) : undefined
     return whole ?? codec.encode(joinPieces(pieces, options.memory), { ...options, what })
   } catch (error) {
     if (error instanceof RangeError) fail(what, `it cannot be compressed at once (${error.message})`, error)

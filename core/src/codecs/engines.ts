@@ -10,7 +10,7 @@ export interface Engines {
   /** zlib streams inside blosc. */
   readonly inflate: RawDecode
   /** One LZ4 frame as strax writes it. */
-  readonly encodeLz4?: (src: Uint8Array) => Uint8Array
+  readonly encodeLz4?: (src: Uint8Array, into?: Uint8Array) => Uint8Array
 }
 
 const notPrepared = (): never => {

@@ -60,6 +60,14 @@ export class RegionOutput implements Output {
   }
 }
 
+/** Memory for a result of at most `most` bytes: the given one where that suffices. */
+export const resultMemory = (into: Uint8Array | undefined, most: number): Uint8Array =>
+  into !== undefined && into.length >= most ? into : new Uint8Array(most)
+
+/** The first `length` bytes: not more of memory that was taken for them, a view of memory that was given. */
+export const resultIn = (memory: Uint8Array, into: Uint8Array | undefined, length: number): Uint8Array =>
+  memory === into ? memory.subarray(0, length) : memory.slice(0, length)
+
 const FIRST_GUESS = 1 << 20
 
 /** A buffer that grows as bytes come, up to `limit`: for sizes that no one knows or that should not be believed. */

@@ -21,6 +21,8 @@ export interface CompressOptions {
   readonly what?: string
   /** Gives memory to join pieces in, for codecs that need to; it is free again when the call ends. */
   readonly memory?: (bytes: number) => Uint8Array
+  /** Memory that is there for the result, which is then a part of it, unless it might not suffice; may lie on a SharedArrayBuffer. */
+  readonly into?: Uint8Array
 }
 
 /** One compressor. All methods are synchronous, touch nothing but their arguments, and throw only `CodecFailed`. */
@@ -31,7 +33,10 @@ export interface Codec {
   decode(src: Uint8Array, out: Output, what: string): void
   encode(src: Uint8Array, options: CompressOptions & { readonly what: string }): Uint8Array
   /** For codecs that take raw bytes in pieces; undefined where it is left to `encode`. */
-  encodePieces?(pieces: readonly Uint8Array[], options: { readonly what: string }): Uint8Array | undefined
+  encodePieces?(
+    pieces: readonly Uint8Array[],
+    options: CompressOptions & { readonly what: string },
+  ): Uint8Array | undefined
 }
 
 /** Takes the rows of one file as they are decoded. */
@@ -47,8 +52,8 @@ export type RawDecode = (src: Uint8Array, dst: Uint8Array) => number
 
 export interface ZstdEngine {
   readonly decode: RawDecode
-  /** One frame at strax's level (3), with its size in the header. */
-  readonly encode: (src: Uint8Array) => Uint8Array
+  /** One frame at strax's level (3), with its size in the header; in `into` where that is sure to suffice. */
+  readonly encode: (src: Uint8Array, into?: Uint8Array) => Uint8Array
   /** The same of several pieces. */
-  readonly encodePieces?: (pieces: readonly Uint8Array[]) => Uint8Array
+  readonly encodePieces?: (pieces: readonly Uint8Array[], into?: Uint8Array) => Uint8Array
 }

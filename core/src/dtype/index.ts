@@ -29,4 +29,4 @@ export {
 export { joinRows } from './rows.js'
 export { StructArray } from './struct-array.js'
 export { StructDtype } from './struct-dtype.js'
-export { rowWriter, type RowWriter } from './write-rows.js'
+export { rowWriter, writeInSteps, type RowWriter } from './write-rows.js'

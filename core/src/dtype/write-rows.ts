@@ -1,4 +1,6 @@
 import { copyFields, takeFields, takePieces, type FieldCopy } from './copy.js'
+import { placeRows } from './rows.js'
+import type { StructArray } from './struct-array.js'
 import type { StructDtype } from './struct-dtype.js'
 
 /** Writes rows of bytes `from`, those of `indices` alone where given, to `into`, which must be just as long. */
@@ -23,5 +25,31 @@ export function rowWriter(dtype: StructDtype, names?: readonly string[]): RowWri
     }))
     if (indices === undefined) copyFields(copies, itemsize, from.length / itemsize)
     else takeFields(copies, indices)
+  }
+}
+
+/** Rows put together at a time, so that they stay in the processor's cache. */
+const AT_ONCE = 2 ** 19
+
+/**
+ * What `array.bytes()` gives, written to memory that is there, and just as long; it may be shared. Writes some rows at each step, so
+ * that whoever takes the steps can let others have a turn in between.
+ */
+export function* writeInSteps(array: StructArray, into: Uint8Array): Generator<void, void, undefined> {
+  const { itemsize } = array.dtype
+  const step = Math.max(1, Math.floor(AT_ONCE / Math.max(1, itemsize)))
+  let memory: Uint8Array | undefined
+  for (let first = 0; first < array.length; first += step, yield) {
+    const part = array.slice(first, first + step)
+    const place = into.subarray(first * itemsize, first * itemsize + part.nbytes)
+    const pieces = part.pieces()
+    if (pieces !== undefined) placeRows(pieces, place)
+    else {
+      // Many small writes to shared memory are slow. One large one is not, where both addresses are alike modulo 8.
+      memory ??= new Uint8Array(step * itemsize + 8)
+      const rows = memory.subarray(place.byteOffset & 7).subarray(0, part.nbytes)
+      part.writeTo(rows)
+      place.set(rows)
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { Chunk } from '../chunk/index.js'
 import { PluginFailed, throwIfAborted } from '../errors/index.js'
 import type { Plugin } from '../plugins/index.js'
-import { mapAhead, sleep } from '../stream/index.js'
+import { mapAhead, sleep, Turns } from '../stream/index.js'
 import { alignInputs, asOfRun, type AlignedInputs } from './align.js'
 import { Computer, type OutputChunks } from './compute.js'
 import { OverlapWindow } from './overlap.js'
@@ -47,8 +47,10 @@ async function* computeAll(
   const { plugin } = computer
   const inputs =
     sources.size === 0 ? sourceTicks(computer, signal) : alignInputs(plugin, sourcesFor(plugin, sources), computer)
+  const turns = new Turns()
   if (calls > 1) {
     yield* mapAhead(inputs, calls, async (one) => {
+      await turns.next()
       throwIfAborted(signal, `Processing of run ${plugin.runId}`)
       return (await computer.compute(one))!
     })
@@ -56,6 +58,7 @@ async function* computeAll(
   }
   const overlap = plugin.cls.kind === 'overlap' ? new OverlapWindow(computer) : undefined
   for await (const one of inputs) {
+    await turns.next()
     throwIfAborted(signal, `Processing of run ${plugin.runId}`)
     if (plugin.cls.kind === 'downChunking') {
       yield* computer.computeMany(one)

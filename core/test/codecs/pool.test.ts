@@ -135,9 +135,16 @@ describe.each([0, 2])('%i workers', (workers) => {
     const { bytes, size } = await pool.encode({ compressor: codec, bytes: source })
     expect(firstDifference(bytes!, compress(codec, raw))).toBeUndefined()
     const [first, second] = [raw.slice(0, 1001), raw.slice(1001)]
-    const inPieces = await pool.encode({ compressor: codec, bytes: [first, second], lend: true })
+    const inPieces = await pool.encode({ compressor: codec, bytes: [first, second] })
     expect(firstDifference(decompress(codec, inPieces.bytes!, { size: raw.length }), raw)).toBeUndefined()
-    expect(inPieces.lent!.map(({ byteLength }) => byteLength)).toEqual([1001, raw.length - 1001])
+    const room = shared(2 * raw.length + 3).subarray(3)
+    const inRoom = await pool.encode({ compressor: codec, bytes: source, into: room })
+    expect(firstDifference(inRoom.bytes!, bytes!)).toBeUndefined()
+    expect(inRoom.size).toBe(size)
+    // bz2 is slow enough to need no memory of others.
+    expect(inRoom.bytes!.buffer === room.buffer).toBe(codec !== 'bz2')
+    const inLittleRoom = await pool.encode({ compressor: codec, bytes: source, into: room.subarray(0, 10) })
+    expect(firstDifference(inLittleRoom.bytes!, bytes!)).toBeUndefined()
     const path = join(folder, `${codec}-written`)
     const written = await pool.encode({ compressor: codec, bytes: raw, path })
     expect(written).toEqual({ size })

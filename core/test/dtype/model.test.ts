@@ -1,7 +1,7 @@
 /** Arrays against a slow, obvious model: a list of row objects. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { scalarText, StructArray, StructDtype, type FieldSpec, type Row } from '../../src/dtype/index.js'
+import { scalarText, StructArray, StructDtype, writeInSteps, type FieldSpec, type Row } from '../../src/dtype/index.js'
 
 const TYPES = ['<i1', '<u2', '<i4', '<i8', '<u8', '<f4', '<f8', '<f2', '?', 'S3', 'U2', 'V3'] as const
 
@@ -156,4 +156,35 @@ test('arrays that are joined only when asked agree with the model', () => {
       expect(stack().column('id')).toEqual(arrayOf(dtype, rows, true).column('id'))
     }),
   )
+})
+
+/** What is written step by step to shared memory at an odd address. */
+function writtenInSteps(array: StructArray): { rows: StructArray; steps: number } {
+  const into = new Uint8Array(new SharedArrayBuffer(array.nbytes + 3), 3).fill(7)
+  const steps = [...writeInSteps(array, into)].length
+  return { rows: StructArray.fromBytes(array.dtype, into, array.length), steps }
+}
+
+test('rows written in steps are those of bytes()', () => {
+  fc.assert(
+    fc.property(cases, fc.nat(8), ([dtype, rows, byRows], from) => {
+      const array = arrayOf(dtype, rows, byRows)
+      same(writtenInSteps(array).rows, rows)
+      same(writtenInSteps(array.slice(from)).rows, rows.slice(from))
+      same(writtenInSteps(StructArray.stack([array, array], dtype)).rows, [...rows, ...rows])
+      same(writtenInSteps(array.withColumn(['last', 'U1'], rows.map(() => 'x'))).rows, rows.map((row) => ({ ...row, last: 'x' }))) // prettier-ignore
+    }),
+  )
+  const dtype = StructDtype.from([['time', '<i8'], ['half', '<f2'], ['name', 'S3'], ['data', '<f4', 300]]) // prettier-ignore
+  const length = 3000
+  const columns = {
+    time: BigInt64Array.from({ length }, (_, i) => BigInt(i) * 1_000_000_007n),
+    half: Array.from({ length }, (_, i) => i % 100),
+    name: Array.from({ length }, (_, i) => String(i % 1000)),
+    data: Float32Array.from({ length: 300 * length }, (_, i) => i),
+  }
+  const array = StructArray.fromColumns(dtype, columns)
+  const { rows, steps } = writtenInSteps(array)
+  expect(steps).toBe(7)
+  expect(Buffer.compare(rows.bytes(), array.bytes())).toBe(0)
 })

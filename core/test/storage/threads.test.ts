@@ -71,10 +71,12 @@ test('a zstd frame made by several threads tells its size, and holds the pieces 
 /** Compresses when told to. */
 function slowEncoder() {
   const waiting: ((error?: Error) => void)[] = []
-  const encode = (compressor: string, rows: StructArray): Promise<Uint8Array> =>
-    new Promise((resolve, reject) =>
-      waiting.push((error) => (error === undefined ? resolve(compress(compressor, rows.bytes())) : reject(error))),
+  const encode: ChunkEncoder = async (compressor, rows, _what, store) => {
+    await new Promise<void>((resolve, reject) =>
+      waiting.push((error) => (error === undefined ? resolve() : reject(error))),
     )
+    return store(compress(compressor, rows.bytes()))
+  }
   const chunkEncoder: ChunkEncoder = Object.assign(encode, { isElsewhere: () => true })
   return { waiting, chunkEncoder }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { mapAhead, mapPool, Producer, sleep } from '../../src/stream/index.js'
+import { mapAhead, mapPool, Producer, sleep, Turns } from '../../src/stream/index.js'
 
 async function* items(n: number, log: number[] = [], failAt = Infinity): AsyncGenerator<{ a: number; b: number }> {
   try {
@@ -183,4 +183,13 @@ describe('mapAhead', () => {
     controller.abort()
     await expect(next).rejects.toThrow('told to stop')
   })
+})
+
+test('work that takes its turns lets timers in between', async () => {
+  const turns = new Turns()
+  let timer = false
+  setTimeout(() => (timer = true), 1)
+  const busyUntil = performance.now() + 1000
+  while (!timer && performance.now() < busyUntil) await turns.next()
+  expect(timer).toBe(true)
 })

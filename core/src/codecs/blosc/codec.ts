@@ -9,5 +9,5 @@ const STRAX_TYPESIZE = 8
 export const bloscCodec: Codec = {
   rawSize: (src, what) => bloscHeader(src, what).nbytes,
   decode: bloscDecode,
-  encode: (src, { typesize = STRAX_TYPESIZE, what }) => bloscEncode(src, typesize, what),
+  encode: (src, { typesize = STRAX_TYPESIZE, what, into }) => bloscEncode(src, typesize, what, into),
 }

@@ -7,5 +7,5 @@ import { lz4RawSize } from './frame.js'
 export const lz4Codec: Codec = {
   rawSize: lz4RawSize,
   decode: lz4Decode,
-  encode: (src) => (engines().encodeLz4 ?? lz4Encode)(src),
+  encode: (src, { into }) => (engines().encodeLz4 ?? lz4Encode)(src, into),
 }

@@ -1,3 +1,4 @@
+import { resultIn, resultMemory } from '../output.js'
 import { type CodecHeap, withHeap } from '../wasm/kernels.js'
 import { FRAME_MAGIC, STORED, xxh32 } from './frame.js'
 
@@ -16,13 +17,13 @@ const PIECE = 16 * BLOCK
 export const lz4Bound = (n: number): number => n + Math.ceil(n / 255) + 32
 
 /** One LZ4 frame. */
-export function lz4Encode(src: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(HEADER_BYTES + src.length + 4 * Math.ceil(src.length / BLOCK) + 4)
-  const view = new DataView(frame.buffer)
+export function lz4Encode(src: Uint8Array, into?: Uint8Array): Uint8Array {
+  const frame = resultMemory(into, HEADER_BYTES + src.length + 4 * Math.ceil(src.length / BLOCK) + 4)
+  const view = new DataView(frame.buffer, frame.byteOffset)
   writeHeader(frame, view, VERSION_1, BLOCK_CODE, src.length)
   const end = withHeap((heap) => writeBlocks(heap, src, frame, view))
   view.setUint32(end, 0, true)
-  return frame.slice(0, end + 4)
+  return resultIn(frame, into, end + 4)
 }
 
 function writeHeader(frame: Uint8Array, view: DataView, flags: number, blockCode: number, size: number): void {
@@ -34,7 +35,7 @@ function writeHeader(frame: Uint8Array, view: DataView, flags: number, blockCode
 }
 
 function writeBlocks(heap: CodecHeap, src: Uint8Array, frame: Uint8Array, view: DataView): number {
-  const [window, output] = heap.layout(HISTORY + PIECE, lz4Bound(BLOCK))
+  const [window, room] = heap.layout(HISTORY + PIECE, lz4Bound(BLOCK) + 8)
   const start = window + HISTORY
   heap.kernels.lz4ResetEncoder()
   let to = HEADER_BYTES
@@ -47,6 +48,8 @@ function writeBlocks(heap: CodecHeap, src: Uint8Array, frame: Uint8Array, view: 
     for (let from = 0; from < piece.length; from += BLOCK) {
       const size = Math.min(BLOCK, piece.length - from)
       const block = start + from
+      // Into shared memory V8 copies several times faster where both addresses are alike modulo 8.
+      const output = room + ((frame.byteOffset + to + 4) & 7)
       const packed = heap.kernels.lz4EncodeBlock(block, block + size, low, start - at, output) - output
       const stored = packed >= size
       view.setUint32(to, stored ? (size | STORED) >>> 0 : packed, true)
@@ -64,11 +67,12 @@ const BARE_HEADER_BYTES = 7
  * Adds the content size to the header of a frame that has none, so that readers can take the right memory at once.
  * Frames with other header fields are returned as they are.
  */
-export function withContentSize(frame: Uint8Array, size: number): Uint8Array {
+export function withContentSize(frame: Uint8Array, size: number, into?: Uint8Array): Uint8Array {
   const flags = frame[4]!
   if ((flags & ~INDEPENDENT) !== VERSION_1) return frame
-  const sized = new Uint8Array(frame.length + HEADER_BYTES - BARE_HEADER_BYTES)
-  writeHeader(sized, new DataView(sized.buffer), flags, frame[5]!, size)
+  const length = frame.length + HEADER_BYTES - BARE_HEADER_BYTES
+  const sized = resultMemory(into, length)
+  writeHeader(sized, new DataView(sized.buffer, sized.byteOffset), flags, frame[5]!, size)
   sized.set(frame.subarray(BARE_HEADER_BYTES), HEADER_BYTES)
-  return sized
+  return sized.subarray(0, length)
 }

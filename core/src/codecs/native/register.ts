@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../errors/index.js'
-import { registerEngines } from '../engines.js'
+import { type Engines, registerEngines } from '../engines.js'
 import type { ZstdEngine } from '../types.js'
 import { lz4Encode, withContentSize } from '../lz4/encode.js'
 import { joinPieces } from '../pieces.js'
@@ -52,11 +52,11 @@ interface Lz4Napi {
   compressFrameSync(data: Buffer): Buffer
 }
 
-function loadLz4(): (src: Uint8Array) => Uint8Array {
+function loadLz4(): NonNullable<Engines['encodeLz4']> {
   try {
     const lz4 = require('lz4-napi') as Lz4Napi
-    return (src) =>
-      withContentSize(lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)), src.length)
+    return (src, into) =>
+      withContentSize(lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)), src.length, into)
   } catch {
     // The package has no binary for this platform: the WebAssembly encoder stays.
     return lz4Encode
@@ -66,24 +66,24 @@ function loadLz4(): (src: Uint8Array) => Uint8Array {
 let zstd: ZstdEngine | undefined
 const zstdEngine = (): ZstdEngine => (zstd ??= loadZstd())
 
-function encodePieces(engine: ZstdEngine, pieces: readonly Uint8Array[]): Uint8Array {
-  return engine.encodePieces?.(pieces) ?? engine.encode(joinPieces(pieces))
+function encodePieces(engine: ZstdEngine, pieces: readonly Uint8Array[], into?: Uint8Array): Uint8Array {
+  return engine.encodePieces?.(pieces, into) ?? engine.encode(joinPieces(pieces), into)
 }
 
-let encodeLz4: ((src: Uint8Array) => Uint8Array) | undefined
+let encodeLz4: Engines['encodeLz4']
 
 registerEngines({
   zstd: {
     decode: (src, dst) => zstdEngine().decode(src, dst),
-    encode: (src) => zstdEngine().encode(src),
-    encodePieces: (pieces) => encodePieces(zstdEngine(), pieces),
+    encode: (src, into) => zstdEngine().encode(src, into),
+    encodePieces: (pieces, into) => encodePieces(zstdEngine(), pieces, into),
   },
   inflate(src, dst) {
     const made = inflateSync(src, { maxOutputLength: Math.max(1, dst.length) })
     dst.set(made)
     return made.length
   },
-  encodeLz4: (src) => (encodeLz4 ??= loadLz4())(src),
+  encodeLz4: (src, into) => (encodeLz4 ??= loadLz4())(src, into),
 })
 
 /** Has it said, by the thread that people hear, when zstd is slow here: before workers begin to use it. */

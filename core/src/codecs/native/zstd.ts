@@ -30,8 +30,8 @@ export function nativeZstd(binding: ZstdBinding): ZstdEngine {
   const [decoder, encoder] = [new binding.DCtx(), new binding.CCtx()]
   return {
     decode: (src, dst) => decoder.decompress(dst, src),
-    encode: (src) => encodePieces(binding, encoder, [src]),
-    encodePieces: (pieces) => encodePieces(binding, encoder, pieces),
+    encode: (src, into) => encodePieces(binding, encoder, [src], into),
+    encodePieces: (pieces, into) => encodePieces(binding, encoder, pieces, into),
   }
 }
 
@@ -39,7 +39,12 @@ export function nativeZstd(binding: ZstdBinding): ZstdEngine {
 let room = new Uint8Array(0)
 const KEEP = 64 << 20
 
-function encodePieces(binding: ZstdBinding, encoder: Encoder, pieces: readonly Uint8Array[]): Uint8Array {
+function encodePieces(
+  binding: ZstdBinding,
+  encoder: Encoder,
+  pieces: readonly Uint8Array[],
+  into: Uint8Array | undefined,
+): Uint8Array {
   const { CParameter, ResetDirective } = binding
   const total = totalBytes(pieces)
   encoder.reset(ResetDirective.sessionAndParameters)
@@ -47,18 +52,20 @@ function encodePieces(binding: ZstdBinding, encoder: Encoder, pieces: readonly U
   if (total > LARGE) encoder.setParameter(CParameter.nbWorkers, availableParallelism())
   encoder.setPledgedSrcSize(total)
   const bound = binding.compressBound(total)
+  if (into !== undefined && into.length >= bound) return into.subarray(0, compressInto(into, binding, encoder, pieces))
   if (room.length < bound) room = new Uint8Array(bound)
-  const frame = compressInto(room, binding, encoder, pieces)
+  const frame = room.slice(0, compressInto(room, binding, encoder, pieces))
   if (room.length > KEEP) room = new Uint8Array(0)
   return frame
 }
 
+/** Returns the bytes that the frame has. */
 function compressInto(
   into: Uint8Array,
   { EndDirective }: ZstdBinding,
   encoder: Encoder,
   pieces: readonly Uint8Array[],
-): Uint8Array {
+): number {
   let at = 0
   for (const [i, piece] of pieces.entries()) {
     const isLast = i === pieces.length - 1
@@ -70,5 +77,5 @@ function compressInto(
       left = toCome
     }
   }
-  return into.slice(0, at)
+  return at
 }

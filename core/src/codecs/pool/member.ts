@@ -7,7 +7,6 @@ import {
   type ErrorData,
   type PlainTask,
   type Request,
-  lentMemory,
   resultOf,
 } from './task.js'
 
@@ -60,7 +59,7 @@ export class Member {
   send(job: Job): void {
     const task = job.prepare()
     const request: Request = { id: this.nextId++, task, cancelled: job.cancelled }
-    this.worker.postMessage(request, task.kind === 'encode' && task.lend ? lentMemory(task) : [])
+    this.worker.postMessage(request)
     this.jobs.set(request.id, { job, task })
     // Only work keeps the process alive.
     if (this.jobs.size === 1) this.worker.ref()

@@ -7,14 +7,14 @@ import { RowOutput } from '../row-output.js'
 import { projectedSize, projector } from './project.js'
 import {
   type Decoded,
-  type EncodeResult,
+  type Encoded,
   type FileSource,
   type HookFunction,
   type PlainDecode,
   type PlainEncode,
-  lentMemory,
-  piecesOf,
+  type Place,
   type PlainTask,
+  piecesOf,
 } from './task.js'
 
 /** Buffers larger than this are not kept between tasks. */
@@ -36,7 +36,7 @@ export class TaskRunner {
   private readonly input = new Reused()
   private readonly rows = new Reused()
 
-  async run(task: PlainTask): Promise<Decoded | EncodeResult> {
+  async run(task: PlainTask): Promise<Decoded | Encoded> {
     return task.kind === 'decode' ? this.decode(task) : this.encode(task)
   }
 
@@ -82,19 +82,18 @@ export class TaskRunner {
     return out.position
   }
 
-  private encode(task: PlainEncode): EncodeResult {
-    const { compressor, typesize, what, path } = task
-    const lent = task.lend ? lentMemory(task) : undefined
+  private encode(task: PlainEncode): Encoded {
+    const { compressor, typesize, what, path, into } = task
     const memory = (bytes: number): Uint8Array => this.rows.take(bytes, what)
-    const bytes = compress(compressor, piecesOf(task), { typesize, what, memory })
-    if (path === undefined) return { size: bytes.length, bytes, lent }
+    const bytes = compress(compressor, piecesOf(task), { typesize, what, memory, into })
+    if (path === undefined) return { size: bytes.length, place: placeIn(into, bytes) }
     writeWhole(path, bytes)
-    return { size: bytes.length, lent }
+    return { size: bytes.length }
   }
 }
 
 /** Where the result lies in the destination, or the result itself. */
-const placeIn = (into: Uint8Array | undefined, bytes: Uint8Array): Decoded['place'] =>
+const placeIn = (into: Uint8Array | undefined, bytes: Uint8Array): Place =>
   bytes.buffer === into?.buffer ? [bytes.byteOffset - into.byteOffset, bytes.length] : bytes
 
 async function hookFunction(module: string, name: string): Promise<HookFunction> {

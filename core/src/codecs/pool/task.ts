@@ -71,10 +71,10 @@ export interface DecodeResult {
 
 export interface EncodeTask {
   readonly compressor: string
-  /** In one piece or several. Copied to the worker unless they lie on shared memory, or are lent. */
+  /** In one piece or several. Copied to the worker unless they lie on shared memory. */
   readonly bytes: Uint8Array | readonly Uint8Array[]
-  /** The memory of `bytes` goes to the worker meanwhile, and comes back with the result. */
-  readonly lend?: boolean
+  /** Shared memory for the result, which is a part of it unless it might not suffice. */
+  readonly into?: Uint8Array
   readonly typesize?: number
   /** File to write instead of returning the bytes; on failure it is removed. */
   readonly path?: string
@@ -86,8 +86,6 @@ export interface EncodeResult {
   readonly size: number
   /** The compressed bytes, unless they went to a file. */
   readonly bytes?: Uint8Array
-  /** Memory that was lent. */
-  readonly lent?: readonly ArrayBuffer[]
 }
 
 /** A decode task whose destination is settled. */
@@ -103,12 +101,11 @@ export interface PlainEncode extends Omit<EncodeTask, 'what'> {
 export type PlainTask = PlainDecode | PlainEncode
 
 /** The caller's view of what a worker did for `task`. */
-export function resultOf(task: PlainTask, result: Decoded | EncodeResult): DecodeResult | EncodeResult {
-  if (!('place' in result)) return result
+export function resultOf(task: PlainTask, result: Decoded | Encoded): DecodeResult | EncodeResult {
   const { place, ...facts } = result
+  if (place === undefined) return result as EncodeResult
   if (place instanceof Uint8Array) return { bytes: place, ...facts }
-  const into = task.kind === 'decode' ? task.into : undefined
-  return { bytes: into?.subarray(place[0], place[0] + place[1]) ?? new Uint8Array(0), ...facts }
+  return { bytes: task.into?.subarray(place[0], place[0] + place[1]) ?? new Uint8Array(0), ...facts }
 }
 
 export interface Request {
@@ -126,23 +123,26 @@ export interface ErrorData {
   readonly cause: unknown
 }
 
-/** A decoded result: part of the destination, as offset and length there, or bytes of its own. */
+/** Where a result lies: part of the destination, as offset and length there, or bytes of its own. */
+export type Place = readonly [offset: number, length: number] | Uint8Array
+
 export interface Decoded {
-  readonly place: readonly [offset: number, length: number] | Uint8Array
+  readonly place: Place
   readonly bytesRead: number
   readonly bytesDecoded: number
 }
 
+export interface Encoded {
+  readonly size: number
+  /** Not where a file was written. */
+  readonly place?: Place
+}
+
 export type Answer =
-  { readonly id: number; readonly result: Decoded | EncodeResult } | { readonly id: number; readonly error: ErrorData }
+  { readonly id: number; readonly result: Decoded | Encoded } | { readonly id: number; readonly error: ErrorData }
 
 export const piecesOf = ({ bytes }: Pick<EncodeTask, 'bytes'>): readonly Uint8Array[] =>
   ArrayBuffer.isView(bytes) ? [bytes] : bytes
-
-/** What is lent with a task. */
-export const lentMemory = (task: Pick<EncodeTask, 'bytes'>): ArrayBuffer[] => [
-  ...new Set(piecesOf(task).map(({ buffer }) => buffer as ArrayBuffer)),
-]
 
 /** By name: `instanceof` fails between realms, as in vm contexts. */
 export const isShared = (bytes: Uint8Array): boolean => bytes.buffer[Symbol.toStringTag] === 'SharedArrayBuffer'

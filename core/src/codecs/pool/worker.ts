@@ -3,7 +3,7 @@ import { type TransferListItem, parentPort } from 'node:worker_threads'
 import { isStraxlabError, messageOf } from '../../errors/index.js'
 import '../native/register.js'
 import { TaskRunner } from './run-task.js'
-import { type Answer, type Decoded, type EncodeResult, type ErrorData, type Request, isShared } from './task.js'
+import { type Answer, type Decoded, type Encoded, type ErrorData, type Request, isShared } from './task.js'
 
 const port = parentPort
 if (port === null) throw new Error('codecs/pool/worker.js is started by CodecPool only')
@@ -30,10 +30,8 @@ function send(answer: Answer): void {
   port!.postMessage(answer, 'result' in answer ? handedOver(answer.result) : [])
 }
 
-function handedOver(result: Decoded | EncodeResult): TransferListItem[] {
-  const bytes = 'place' in result ? result.place : result.bytes
-  const own = bytes instanceof Uint8Array && !isShared(bytes) ? [bytes.buffer as ArrayBuffer] : []
-  return [...own, ...(('lent' in result && result.lent) || [])]
+function handedOver({ place }: Decoded | Encoded): TransferListItem[] {
+  return place instanceof Uint8Array && !isShared(place) ? [place.buffer as ArrayBuffer] : []
 }
 
 function errorData(error: unknown): ErrorData {

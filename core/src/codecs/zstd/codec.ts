@@ -25,11 +25,11 @@ export const zstdCodec: Codec = {
     }
   },
 
-  encode: (src, { what }) => encoded(() => engines().zstd.encode(src), what),
+  encode: (src, { what, into }) => encoded(() => engines().zstd.encode(src, into), what),
 
-  encodePieces(pieces, { what }) {
+  encodePieces(pieces, { what, into }) {
     const { encodePieces } = engines().zstd
-    return encodePieces && encoded(() => encodePieces(pieces), what)
+    return encodePieces && encoded(() => encodePieces(pieces, into), what)
   },
 }
 

@@ -10,13 +10,14 @@ import type { NodeStore } from './node-store.js'
 
 /** How chunks become compressed bytes: the place where a pool of workers takes over. */
 export interface ChunkEncoder {
-  (compressor: string, rows: StructArray, what: string): Promise<Uint8Array>
+  /** What `store` gives; the bytes that it gets are its own only until then. */
+  <T>(compressor: string, rows: StructArray, what: string, store: (compressed: Uint8Array) => Promise<T>): Promise<T>
   /** Whether rows of so many bytes are compressed by other threads. */
   readonly isElsewhere?: (nbytes: number, compressor: string) => boolean
 }
 
-export const encodeHere: ChunkEncoder = async (compressor, rows, what) =>
-  compress(compressor, rows.pieces() ?? rows.bytes(), { what })
+export const encodeHere: ChunkEncoder = async (compressor, rows, what, store) =>
+  store(compress(compressor, rows.pieces() ?? rows.bytes(), { what }))
 
 export interface FolderSaverOptions extends SaverOptions {
   readonly encoder?: ChunkEncoder
@@ -67,9 +68,11 @@ export class FolderSaver extends BookkeepingSaver {
   protected override async storeRows(rows: StructArray, chunkI: number): Promise<StoredChunk> {
     const filename = chunkFile(this.#prefix, chunkI)
     const path = this.#path(filename)
-    const compressed = await this.o.encoder!(this.metadata.compressor ?? 'blosc', rows, this.store.localPath(path))
-    await this.#checkStillOurs()
-    return { filename, filesize: await this.store.write(path, compressed, this.o) }
+    const { encoder } = this.o
+    return encoder!(this.metadata.compressor ?? 'blosc', rows, this.store.localPath(path), async (compressed) => {
+      await this.#checkStillOurs()
+      return { filename, filesize: await this.store.write(path, compressed, this.o) }
+    })
   }
 
   protected override storesBehind(nbytes: number): boolean {

@@ -157,7 +157,7 @@ const WEIGHT = Symbol('weight')
  * V8 does not count shared memory when it decides whether to collect garbage: gigabytes that nobody uses would stay. So it is given
  * as much private memory to count, which is never touched and therefore takes none.
  */
-function collectable(shared: SharedArrayBuffer): SharedArrayBuffer {
+export function collectable(shared: SharedArrayBuffer): SharedArrayBuffer {
   return Object.assign(shared, { [WEIGHT]: new ArrayBuffer(shared.byteLength) })
 }
 
