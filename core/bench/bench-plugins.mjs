@@ -1,5 +1,5 @@
 /** The plugins of bench_data.py, with the same lineages. Peaks are only loaded here; MadePeaks makes the very same rows. */
-import { definePlugin, peakDtype, SaveWhen, timeFields } from '../dist/index.js'
+import { definePlugin, peakDtype, SaveWhen, timeFields } from '../dist/node.js'
 
 const SPAN = 1_000_000_000
 export const CHUNKS = 3

@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { COMPRESSORS, compress, decompress } from '../../src/codecs/node.js'
 import { CodecPool, type DecodeTask } from '../../src/codecs/pool/index.js'
 import { Aborted, CodecFailed, StorageFailed } from '../../src/errors/index.js'
+import { buildCore, removeBuilt } from '../built-core.js'
 import { firstDifference } from './fixtures.js'
 import { sampleData } from './samples.js'
 
@@ -232,14 +232,18 @@ test('a hook that ends its worker fails its own task by name; the next one gets 
 })
 
 test('workers neither keep the process alive nor let it end before the work is done', () => {
-  const module = fileURLToPath(new URL('../../dist/codecs/pool/index.js', import.meta.url))
+  const core = buildCore()
   const script = `
-    const { sharedPool } = await import(${JSON.stringify(module)})
+    const { sharedPool } = await import(${JSON.stringify(join(core, 'codecs', 'pool', 'index.js'))})
     const { bytes } = await sharedPool().decode(${JSON.stringify(fromFile('blosc'))})
     console.log(bytes.length)`
-  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
-  expect(out.trim()).toBe(String(raw.length))
+  try {
+    const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect(out.trim()).toBe(String(raw.length))
+  } finally {
+    removeBuilt(core)
+  }
 })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from '@jest/globals'
 import { COMPRESSORS, compress, decodeInto, decompress, prepareCodecs } from '../../src/codecs/index.js'
 import { CodecFailed } from '../../src/errors/index.js'
+import { buildCore, removeBuilt } from '../built-core.js'
 import { firstDifference, fixtureCases } from './fixtures.js'
 import { sampleData } from './samples.js'
 
@@ -78,9 +79,10 @@ test('the browser entry reaches no module of Node', () => {
 
 test('without zstd-napi Node says so once, in one line, and works', () => {
   const folder = mkdtempSync(join(tmpdir(), 'no-native-'))
+  const core = buildCore()
   try {
-    // A copy of the build whose `zstd-napi` cannot be loaded, as where its install script was not allowed to run.
-    const built = fileURLToPath(new URL('../../dist/codecs/node.js', import.meta.url))
+    // `zstd-napi` cannot be loaded, as where its install script was not allowed to run.
+    const built = join(core, 'codecs', 'node.js')
     const loader = join(folder, 'hide.cjs')
     writeFileSync(
       loader,
@@ -117,5 +119,6 @@ test('without zstd-napi Node says so once, in one line, and works', () => {
     )
   } finally {
     rmSync(folder, { recursive: true })
+    removeBuilt(core)
   }
 })

@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { root } from './sources.js'
+import { isBuiltin, root } from './sources.js'
 
 const cwd = join(root, 'notebooks')
+const dist = join(root, 'core', 'dist')
+const src = join(root, 'core', 'src')
 
 /** Runs JavaScript as a person's own file in `notebooks/` would run. */
-const runThere = (code: string, type: 'module' | 'commonjs'): string =>
-  execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], {
+const runThere = (code: string, type: 'module' | 'commonjs', ...flags: string[]): string =>
+  execFileSync(process.execPath, [...flags, `--input-type=${type}`, '-e', code], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -16,7 +18,58 @@ const runThere = (code: string, type: 'module' | 'commonjs'): string =>
   }).trim()
 
 test('core has been built: npm test does it, else npm run build', () => {
-  expect(existsSync(join(root, 'core', 'dist', 'node.js'))).toBe(true)
+  expect(existsSync(join(dist, 'node.js'))).toBe(true)
+})
+
+/** What was built of which source, as the maps beside the programs tell. */
+function builtSources(): Map<string, string> {
+  const built = new Map<string, string>()
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.map'))) {
+    const map = JSON.parse(readFileSync(join(dist, file), 'utf8')) as { sources: string[]; sourcesContent: string[] }
+    for (const [i, source] of map.sources.entries()) {
+      const name = relative(src, join(dist, dirname(file), source)).replaceAll('\\', '/')
+      expect([name, built.has(name)]).toEqual([name, false])
+      built.set(name, map.sourcesContent[i]!)
+    }
+  }
+  return built
+}
+
+test('the build is of these sources, each of them in one file only', () => {
+  const built = builtSources()
+  expect(built.size).toBeGreaterThan(200)
+  const now = (name: string): string =>
+    existsSync(join(src, name)) ? readFileSync(join(src, name), 'utf8') : 'removed'
+  const changed = [...built].filter(([name, text]) => text !== now(name).replace(/^#!.*/, ''))
+  expect(changed.map(([name]) => name)).toEqual([])
+})
+
+test('what a browser loads reaches no module of Node in the build either', () => {
+  const found = new Set(
+    ['browser.js', 'demo/index.js', 'displays/index.js', 'table/mime.js'].map((file) => join(dist, file)),
+  )
+  const packages = new Set<string>()
+  for (const file of found)
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:^import |\bfrom |\bimport\()'([^']+)'/gm))
+      if (specifier!.startsWith('.')) found.add(join(dirname(file), specifier!))
+      else packages.add(specifier!)
+  expect([...packages].filter(isBuiltin)).toEqual([])
+  expect([...packages].sort()).toEqual(['@bokuweb/zstd-wasm', '@noble/hashes/legacy.js', 'apache-arrow', 'fflate'])
+})
+
+test('what is exported keeps its name where modules are joined, and entries share their classes', () => {
+  const code = `
+    const [core, demo] = [await import('@straxlab/core'), await import('@straxlab/core/demo')]
+    const renamed = Object.entries(core).filter(([name, it]) => typeof it === 'function' && it.name !== name)
+    const plugins = Object.values(demo).filter((it) => it instanceof core.PluginClass)
+    console.log(JSON.stringify(renamed.map(([name]) => name)), plugins.length > 5)`
+  expect(runThere(code, 'module')).toBe('[] true')
+})
+
+test('stack traces name the sources, for who asks Node for it', () => {
+  const code = `
+    try { (await import('@straxlab/core')).StructDtype.from([['x', 'y']]) } catch (error) { console.log(error.stack) }`
+  expect(runThere(code, 'module', '--enable-source-maps')).toMatch(/core\/src\/dtype\/[a-z-]+\.ts:\d+:\d+/)
 })
 
 test('a module of a person finds core, its demo plugins and its browser entry', () => {

@@ -29,11 +29,31 @@ const packagesOf = (files: readonly string[]): string[] => {
   return [...new Set(names.filter((name) => name !== undefined))].sort()
 }
 
+/** Core's own files, below dist and without their ending. */
+const ownOf = (files: readonly string[]): string[] =>
+  files.flatMap((file) => /\/core\/dist\/(.+)\.js$/.exec(file)?.[1] ?? []).sort()
+
 test('core loads its own files and those that every program needs; other packages wait until they are needed', () => {
   const { files } = run(`import '@straxlab/core'`)
-  expect(files.some((file) => file.endsWith('/core/dist/node.js'))).toBe(true)
+  expect(ownOf(files)).toEqual([
+    'chunks/core',
+    'chunks/disk',
+    'chunks/payloads',
+    'chunks/rows',
+    'chunks/threads',
+    'chunks/wasm-engine',
+    'node',
+  ])
   expect(packagesOf(files)).toEqual(['@noble/hashes'])
-  expect(files.length).toBeLessThan(280)
+  expect(files.length).toBeLessThan(16)
+})
+
+test('a page that only shows what a notebook sent loads no more than that', () => {
+  const { files } = run(
+    `import '@straxlab/core/mime'; import '@straxlab/core/comm-protocol'; import '@straxlab/core/pattern'`,
+  )
+  expect(ownOf(files)).toEqual(['chunks/payloads', 'runs/pattern', 'table/comm-protocol', 'table/mime'])
+  expect(packagesOf(files)).toEqual([])
 })
 
 test('tables and compressors load their packages, no others', () => {
