@@ -19,8 +19,11 @@ export interface ContextOptions {
   readonly allowIncomplete: boolean
   /** Savers may join and split chunks. */
   readonly allowRechunk: boolean
+  /** Kept for strax, without effect: plugins run on this thread. */
   readonly allowMultiprocess: boolean
+  /** Kept for strax, without effect. */
   readonly allowShm: boolean
+  /** Kept for strax, without effect: processing is always on demand. */
   readonly allowLazy: boolean
   /** Data types that may not be computed; '*': none may. */
   readonly forbidCreationOf: string | readonly string[]
@@ -28,15 +31,17 @@ export interface ContextOptions {
   readonly storeRunFields: string | readonly string[]
   /** Data types whose availability scanRuns and selectRuns look up. */
   readonly checkAvailable: string | readonly string[]
-  /** Chunks that may wait between plugins, and are read ahead. */
+  /** Chunks that are read ahead at most. */
   readonly maxMessages: number
-  /** Seconds. */
+  /** Seconds; kept for strax, without effect. */
   readonly timeout: number
+  /** Seconds; kept for strax, without effect. */
   readonly saverTimeout: number
   /** Take options from run documents (`strax_defaults`) and defaults by run from plugins. */
   readonly usePerRunDefaults: boolean
   /** Options that may be set although no plugin takes them. */
   readonly freeOptions: string | readonly string[]
+  /** Applied one after another to the rows of every chunk that is returned. */
   readonly applyDataFunction: DataFunction | readonly DataFunction[]
   /** Save data of superruns. */
   readonly writeSuperruns: boolean

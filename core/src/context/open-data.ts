@@ -56,12 +56,16 @@ export class OpenedData {
     return this.metadata.chunks.reduce((sum, { n }) => sum + n, 0)
   }
 
-  /** Chunks one by one, rows and columns selected. */
+  /**
+   * Chunks one by one in order of time, rows and columns selected.
+   * @throws InvalidArgument for an unknown option, field or chunk; InvalidSelection; DataCorrupted if a file is broken; Aborted
+   */
   getIter(options: OpenedOptions = {}): AsyncGenerator<Chunk, void, undefined> {
     checkNames(options, NAMES, 'getIter')
     return chunksOf(this, interruptible(options), new RowSelector(options))
   }
 
+  /** All rows, selected. @throws as `getIter`; InvalidArgument if nothing lies in the time range */
   async getArray(given: OpenedOptions = {}): Promise<StructArray> {
     checkNames(given, NAMES, 'getArray')
     const options = interruptible(given)
@@ -74,10 +78,12 @@ export class OpenedData {
     throw new InvalidArgument(`Nothing in ${this.where} lies in the time range [${options.timeRange.join(', ')})`)
   }
 
+  /** As getArray, as Apache Arrow table. */
   async getTable(options: OpenedOptions = {}): Promise<ArrowTable> {
     return (await this.getArray(options)).toArrow()
   }
 
+  /** As getArray, as danfo.js DataFrame. */
   async getDf(options: OpenedOptions = {}): Promise<DataFrame> {
     return (await this.getArray(options)).toDataFrame()
   }
@@ -122,7 +128,7 @@ async function* chunksOf(
   }
 }
 
-/** For a frontend's or folder's stored data. */
+/** Stored data that a frontend has found, to be read without a plugin. @throws DataCorrupted if their metadata cannot be read */
 export async function openStoredData(stored: StoredData): Promise<OpenedData> {
   return new OpenedData(stored, await stored.metadata())
 }

@@ -1,5 +1,5 @@
 import { Table } from '../table/index.js'
-import { anyPattern, type PatternType } from './pattern.js'
+import { anyPattern, checkPatternType, type PatternType } from './pattern.js'
 
 export interface AvailableForRunRequest {
   readonly runId: string
@@ -13,9 +13,13 @@ export interface AvailableForRunRequest {
   readonly patternType?: PatternType
 }
 
-/** Which data types are stored for one run (strax run_selection.py `available_for_run`): columns target, is_stored. */
+/**
+ * Which data types are stored for one run (strax run_selection.py `available_for_run`): columns target, is_stored.
+ * @throws InvalidArgument for an unknown `patternType` or a broken pattern
+ */
 export async function availableForRun(request: AvailableForRunRequest): Promise<Table> {
   const { runId, patternType = 'fnmatch' } = request
+  checkPatternType(patternType)
   const include = request.includeTargets?.length ? anyPattern(request.includeTargets, patternType) : () => true
   const exclude = request.excludeTargets?.length ? anyPattern(request.excludeTargets, patternType) : () => false
   const targets = request.dataTypes.filter((dataType) => include(dataType) && !exclude(dataType))

@@ -96,22 +96,37 @@ export function compilePattern(pattern: string, type: PatternType): (text: strin
   }
 }
 
-/** True when any of the patterns matches. */
+/** @throws InvalidArgument for a type that there is not */
+export function checkPatternType(type: unknown): asserts type is PatternType {
+  if (type !== 'fnmatch' && type !== 're')
+    throw new InvalidArgument(`patternType must be "fnmatch" or "re", got "${String(type)}".`)
+}
+
+/** @throws InvalidArgument when one is no text */
+function patternList(patterns: string | readonly string[]): readonly string[] {
+  const list: unknown = typeof patterns === 'string' ? [patterns] : patterns
+  if (Array.isArray(list) && list.every((pattern) => typeof pattern === 'string')) return list
+  throw new InvalidArgument(`Patterns must be a text or a list of texts, got ${JSON.stringify(list) ?? typeof list}.`)
+}
+
+/** True when any of the patterns matches. @throws InvalidArgument when one is no text, or broken */
 export function anyPattern(patterns: string | readonly string[], type: PatternType): (text: string) => boolean {
-  const tests = (typeof patterns === 'string' ? [patterns] : patterns).map((pattern) => compilePattern(pattern, type))
+  const tests = patternList(patterns).map((pattern) => compilePattern(pattern, type))
   return (text) => tests.some((test) => test(text))
 }
 
 /**
  * True when any pattern matches the tag. With `ignoreUnderscore` the underscore before official or automatic tags does not
  * count, unless the pattern itself begins with one (strax run_selection.py `_tag_match`).
+ *
+ * @throws InvalidArgument when a pattern is no text, or broken
  */
 export function tagMatcher(
   patterns: string | readonly string[],
   type: PatternType,
   ignoreUnderscore: boolean,
 ): (tag: string) => boolean {
-  const tests = (typeof patterns === 'string' ? [patterns] : patterns).map((pattern) => {
+  const tests = patternList(patterns).map((pattern) => {
     const test = compilePattern(pattern, type)
     if (!ignoreUnderscore || pattern.startsWith('_')) return test
     return (tag: string): boolean => test(tag.startsWith('_') ? tag.slice(1) : tag)

@@ -1,5 +1,4 @@
-import { InvalidArgument } from '../errors/index.js'
-import { anyPattern, tagMatcher, type PatternType } from './pattern.js'
+import { anyPattern, checkPatternType, tagMatcher, type PatternType } from './pattern.js'
 import type { RunTable } from './run-table.js'
 
 /** What runs must match. Patterns of one criterion are alternatives; all criteria must hold. */
@@ -30,13 +29,11 @@ function indicesWhere(values: ArrayLike<unknown>, test: (text: string) => boolea
 /**
  * The runs of a table that match, in the table's order (strax run_selection.py `select_runs` without availability).
  *
- * @throws InvalidArgument for an unknown `patternType` or an invalid pattern
+ * @throws InvalidArgument for an unknown `patternType` or a broken pattern
  */
 export function selectRows(table: RunTable, criteria: RunCriteria): RunTable {
   const { patternType = 'fnmatch', ignoreUnderscore = true } = criteria
-  if (patternType !== 'fnmatch' && patternType !== 're') {
-    throw new InvalidArgument(`patternType must be "fnmatch" or "re", got "${String(patternType)}".`)
-  }
+  checkPatternType(patternType)
   const kept: Set<number>[] = []
   if (criteria.runId !== undefined) {
     kept.push(indicesWhere(table.column('name'), anyPattern(criteria.runId, patternType)))

@@ -1,4 +1,4 @@
-import { InvalidArgument } from '../../errors/index.js'
+import { didYouMean, InvalidArgument } from '../../errors/index.js'
 import type { DependencyTree } from '../../displays/index.js'
 import {
   PluginClass,
@@ -18,9 +18,13 @@ import { checkTargets } from '../get-options.js'
 import { oneRun, type Names } from './arguments.js'
 import { SettingMethods, type Module, type Register } from './settings.js'
 
-/** Registering plugins, and how they depend on each other. */
+/** Registering plugins, and how they depend on each other (strax context.py). */
 export abstract class PluginMethods extends SettingMethods {
-  /** Make plugins the providers of their data types, in place of any others. Gives back what it was given. */
+  /**
+   * Make plugins the providers of their data types, in place of any others. Gives back what it was given.
+   * @throws InvalidPlugin for what `definePlugin` did not make, or if two plugins disagree on the default of an option
+   * @throws InvalidConfig for a default by run where the context has no `usePerRunDefaults`
+   */
   register<T extends Register>(plugins: T): T {
     const list: readonly unknown[] = Array.isArray(plugins) ? (plugins as readonly unknown[]) : [plugins]
     const rules = {
@@ -32,7 +36,7 @@ export abstract class PluginMethods extends SettingMethods {
     return plugins
   }
 
-  /** Register every plugin that a module, or several, export. */
+  /** Register every plugin that a module, or several, export; other exports do not count. @throws as `register` */
   registerAll(modules: Module | readonly Module[]): void {
     for (const module of Array.isArray(modules) ? (modules as readonly Module[]) : [modules as Module]) {
       if (typeof module !== 'object' || module === null)
@@ -41,7 +45,7 @@ export abstract class PluginMethods extends SettingMethods {
     }
   }
 
-  /** Register cut lists with all their cuts. */
+  /** Register cut lists with all their cuts. @throws as `register` */
   registerCutList(cutLists: Register): void {
     for (const list of Array.isArray(cutLists) ? (cutLists as readonly PluginClass[]) : [cutLists as PluginClass]) {
       // What is no plugin is refused below, by `register`.
@@ -50,6 +54,7 @@ export abstract class PluginMethods extends SettingMethods {
     }
   }
 
+  /** Forget what provides a data type. @throws InvalidPlugin if nothing does */
   deregister(dataType: string): void {
     this.state.registry.deregister(dataType)
   }
@@ -59,11 +64,12 @@ export abstract class PluginMethods extends SettingMethods {
     return this.state.registry.deregisterWithMissingDependencies()
   }
 
-  /** Data types that can be made. */
+  /** Data types that can be made, in the order in which they were registered. */
   get dataTypes(): string[] {
     return this.state.registry.dataTypes
   }
 
+  /** What each data type depends on directly: { peaks: ['records'], ... }. */
   get tree(): Record<string, string[]> {
     return dependencyTree(this.state.registry)
   }
@@ -76,24 +82,37 @@ export abstract class PluginMethods extends SettingMethods {
     return dependencyPicture(this.state, targets === undefined ? undefined : checkTargets(targets))
   }
 
+  /** What is made directly from each data type: { records: ['peaks'], ... }. */
   get inversedTree(): Record<string, string[]> {
     return inversedTree(this.state.registry)
   }
 
+  /** Data types that depend on nothing. */
   get rootDataTypes(): string[] {
     return rootDataTypes(this.state.registry)
   }
 
-  /** Levels from the sources, by the longest way or the shortest. */
+  /**
+   * Each data type with its level: steps from the sources, by the longest way or the shortest. Sorted by level, class and place.
+   * @throws InvalidPlugin if plugins depend on each other in a circle
+   */
   treeLevels(o: { readonly shortest?: boolean } = {}): Record<string, TreeLevel> {
     checkNames(o, ['shortest'], 'treeLevels')
     return treeLevels(this.state.registry, o.shortest)
   }
 
+  /** All that a data type is made from, however far back. @throws InvalidArgument if nothing provides it */
   getDependencies(dataType: string): Set<string> {
-    return allDependencies(this.state.registry, dataType)
+    const { registry } = this.state
+    if (registry.get(dataType) === undefined)
+      throw new InvalidArgument(
+        `No registered plugin provides "${dataType}".${didYouMean(dataType, registry.dataTypes)}`,
+        { dataType, known: registry.dataTypes },
+      )
+    return allDependencies(registry, dataType)
   }
 
+  /** When data of this type are saved. @throws InvalidArgument if nothing provides it */
   async getSaveWhen(dataType: string): Promise<SaveWhen> {
     await this.state.checkTargets([dataType])
     return this.state.registry.get(dataType)!.saveWhenFor(dataType)
@@ -104,7 +123,10 @@ export abstract class PluginMethods extends SettingMethods {
     checkSuperrun(this.state.registry)
   }
 
-  /** The plugin of a data type with its options for a run. @throws InvalidArgument if an option is missing */
+  /**
+   * The plugin of a data type with its options for a run.
+   * @throws InvalidArgument if nothing provides it, or an option has no value
+   */
   getSinglePlugin(runId: string, dataType: string): Promise<Plugin> {
     return singlePlugin(this.state, oneRun(runId), dataType)
   }

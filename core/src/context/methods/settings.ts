@@ -36,10 +36,15 @@ const PARAMETERS = ['storage', 'config', 'register', 'registerAll', 'notice']
 /** What Node's console asks objects for. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
-/** What a context is made of, and how that is changed. */
+/** What a context is made of, and how that is changed (strax context.py). */
 export abstract class SettingMethods {
   protected readonly state: ContextState
 
+  /**
+   * Nothing is read or created on the disk before it is asked for.
+   * @throws InvalidArgument for an unknown parameter or a bad value, InvalidConfig for an option that is no value of Python
+   * @throws as `register` and `registerAll`
+   */
   constructor(parameters: ContextParameters = {}) {
     checkNames(parameters, [...PARAMETERS, ...CONTEXT_OPTION_NAMES], 'Context')
     const { storage, config, register, registerAll, notice } = parameters
@@ -91,15 +96,17 @@ export abstract class SettingMethods {
     return this.state.storage
   }
 
+  /** Options of plugins that are set. */
   get config(): Config {
     return this.state.config
   }
 
+  /** Options of this context, those not set at their defaults. */
   get contextConfig(): ContextOptions {
     return this.state.options
   }
 
-  /** A context with these settings added to, or in place of, those of this one; this one stays as it is. */
+  /** A context with these settings added to, or in place of, those of this one; this one stays as it is. @throws as the constructor */
   newContext(parameters: NewContextParameters = {}): this {
     checkNames(parameters, [...PARAMETERS, 'replace', 'replaceStorage', ...CONTEXT_OPTION_NAMES], 'newContext')
     const { replace = false, replaceStorage = false, ...given } = parameters
@@ -120,17 +127,21 @@ export abstract class SettingMethods {
     return context
   }
 
-  /** Add a storage frontend at the end. */
+  /** Add a storage frontend, or a folder, at the end. @throws InvalidArgument if it is neither */
   addStorage(frontend: StorageFrontend | string): void {
     this.state.storage.push(...this.frontendsFor(frontend))
   }
 
-  /** Set options of plugins. `update`: new values win; `setdefault`: old ones win; `replace`: old ones are gone. */
+  /**
+   * Set options of plugins. `update`: new values win; `setdefault`: old ones win; `replace`: old ones are gone. A name that no plugin
+   * takes is an error when data are asked for, as plugins may be registered later.
+   * @throws InvalidArgument for another mode, InvalidConfig for what is no value of Python
+   */
   setConfig(config: { readonly [option: string]: unknown }, mode: CombineMode = 'update'): void {
     this.state.config = combineConfigs(this.state.config, toConfig(config), mode)
   }
 
-  /** Set options of this context. @throws InvalidArgument for an unknown one */
+  /** Set options of this context; `mode` as in `setConfig`. @throws InvalidArgument for an unknown one or a bad value */
   setContextConfig(options: Partial<ContextOptions>, mode: CombineMode = 'update'): void {
     checkNames(options, CONTEXT_OPTION_NAMES, 'setContextConfig')
     if (!COMBINE_MODES.includes(mode))
@@ -141,7 +152,7 @@ export abstract class SettingMethods {
     )
   }
 
-  /** Forget options that no registered plugin takes. */
+  /** Forget options that no registered plugin takes, with a notice for each. */
   purgeUnusedConfigs(): void {
     const known = this.state.registry.options
     const free = asNames(this.state.options.freeOptions)
