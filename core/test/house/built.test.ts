@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { isBuiltin, root } from './sources.js'
+import { isBuiltin, isRelative, readImports, root, target } from './sources.js'
 
 const cwd = join(root, 'notebooks')
 const dist = join(root, 'core', 'dist')
@@ -44,17 +44,40 @@ test('the build is of these sources, each of them in one file only', () => {
   expect(changed.map(([name]) => name)).toEqual([])
 })
 
-test('what a browser loads reaches no module of Node in the build either', () => {
-  const found = new Set(
-    ['browser.js', 'demo/index.js', 'displays/index.js', 'table/mime.js'].map((file) => join(dist, file)),
-  )
+/** The files of dist that some of them load, and the packages. */
+function loadedBy(entries: readonly string[]): { files: string[]; packages: string[] } {
+  const files = new Set(entries.map((file) => join(dist, file)))
   const packages = new Set<string>()
-  for (const file of found)
+  for (const file of files)
     for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:^import |\bfrom |\bimport\()'([^']+)'/gm))
-      if (specifier!.startsWith('.')) found.add(join(dirname(file), specifier!))
+      if (specifier!.startsWith('.')) files.add(join(dirname(file), specifier!))
       else packages.add(specifier!)
-  expect([...packages].filter(isBuiltin)).toEqual([])
-  expect([...packages].sort()).toEqual(['@bokuweb/zstd-wasm', '@noble/hashes/legacy.js', 'apache-arrow', 'fflate'])
+  return { files: [...files].map((file) => relative(dist, file).replaceAll('\\', '/')), packages: [...packages].sort() }
+}
+
+test('what a browser loads reaches no module of Node in the build either', () => {
+  const { packages } = loadedBy(['browser.js', 'demo/index.js', 'displays/index.js', 'table/mime.js'])
+  expect(packages.filter(isBuiltin)).toEqual([])
+  expect(packages).toEqual(['@bokuweb/zstd-wasm', '@noble/hashes/legacy.js', 'apache-arrow', 'fflate'])
+})
+
+test('what the extension loads of it at the start of a page is little', () => {
+  const imports = readImports('labextension')
+  const [files, names] = [new Set(['index.ts']), new Set<string>()]
+  for (const file of files)
+    for (const { specifier, typeOnly, lazy } of imports.get(file)!) {
+      if (typeOnly || lazy) continue
+      if (isRelative(specifier)) files.add(target(file, specifier))
+      else if (specifier.startsWith('@straxlab/core')) names.add(specifier)
+    }
+  const { exports } = JSON.parse(readFileSync(join(root, 'core', 'package.json'), 'utf8')) as {
+    exports: { [subpath: string]: { default: string } }
+  }
+  const entries = [...names].map((name) => exports[name.replace('@straxlab/core', '.')]!.default.replace('./dist/', ''))
+  expect(entries).toContain('table/mime.js')
+  const loaded = loadedBy(entries)
+  expect(loaded.files.filter((file) => !entries.includes(file))).toEqual(['chunks/payloads.js'])
+  expect(loaded.packages).toEqual([])
 })
 
 test('what is exported keeps its name where modules are joined, and entries share their classes', () => {
