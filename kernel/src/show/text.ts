@@ -15,8 +15,12 @@ export function plainText(value: unknown): string {
   }
 }
 
+/** Items that are shown of a list, and of lists inside a value: a row of peaks holds hundreds of channels. */
+const ITEMS = { itself: 100, inside: 24 }
+
 function inspected(value: unknown): string {
-  return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 100, maxStringLength: 20_000 })
+  const maxArrayLength = Array.isArray(value) || ArrayBuffer.isView(value) ? ITEMS.itself : ITEMS.inside
+  return inspect(value, { depth: 4, breakLength: 100, maxArrayLength, maxStringLength: 20_000 })
 }
 
 const CELL_WIDTH = 80

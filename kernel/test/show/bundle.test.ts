@@ -108,3 +108,9 @@ test('lists in a table are short, Arrow vectors too; a promise says what it wait
   expect(show(new Promise(() => undefined)).data['text/plain']).toContain('await')
   expect(show(Promise.resolve(3)).data['text/plain']).not.toContain('await')
 })
+
+test('a list inside a value is cut sooner than a list', () => {
+  const text = (value: unknown): unknown => show(value).data['text/plain']
+  expect(text({ channels: new Float32Array(494) })).toContain('... 470 more items')
+  expect(text(Array.from({ length: 120 }, String))).toContain('... 20 more items')
+})
