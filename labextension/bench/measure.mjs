@@ -10,6 +10,7 @@ import { startJupyter } from '../test/browser/setup/server.mjs'
 
 const RUNS = 100_000
 const ROWS = 1_000_000
+const CHUNKS = 10_000
 
 const CELL = `import { Context, DataDirectory, definePlugin, timeFields } from '@straxlab/core'
 const Many = definePlugin({
@@ -29,8 +30,20 @@ const Many = definePlugin({
     return chunk({ start, end: start + BigInt(n) * 1000n, data: { time, endtime: time.map((t) => t + 100n), area, width } })
   },
 })
-const st = new Context({ storage: [new DataDirectory('./data', { provideRunMetadata: true })], register: [Many] })
-await st.make('000001', 'many')
+const Short = definePlugin({
+  name: 'Short', provides: 'short', dataKind: 'short', version: '1', rechunkOnSave: false,
+  dtype: [...timeFields, [['Area [PE]', 'area'], '<f4']],
+  isReady: (chunkI) => chunkI < ${CHUNKS},
+  sourceFinished: () => true,
+  compute(_, { chunk, chunkI }) {
+    const start = 1600000000000000000n + BigInt(chunkI) * 1000000n
+    const time = BigInt64Array.from({ length: 1 + (chunkI % 7) }, (_, i) => start + BigInt(i) * 1000n)
+    return chunk({ start, end: start + 1000000n, data: { time, endtime: time.map((t) => t + 100n) } })
+  },
+})
+const st = new Context({ storage: [new DataDirectory('./data', { provideRunMetadata: true })], register: [Many, Short] })
+await st.make('000001', ['many'])
+await st.make('000001', ['short'])
 'ready'`
 
 function makeRuns(folder) {
@@ -68,6 +81,36 @@ const scroll = (page, selector, step) =>
         requestAnimationFrame(frame)
       }),
     [selector, step],
+  )
+
+/** Sends events to the chunk map, one a frame, and gives the times between frames in ms. */
+const drive = (page, type) =>
+  page.evaluate(
+    (kind) =>
+      new Promise((resolve) => {
+        const canvas = document.querySelector('.straxlab-ChunkMap canvas')
+        const box = canvas.getBoundingClientRect()
+        const times = []
+        let last = performance.now()
+        const frame = (now) => {
+          times.push(now - last)
+          last = now
+          const at = {
+            clientX: box.left + 130 + ((times.length * 7) % (box.width - 150)),
+            clientY: box.top + 50,
+            bubbles: true,
+            cancelable: true,
+          }
+          const deltaY = Math.floor(times.length / 20) % 2 ? 100 : -100
+          canvas.dispatchEvent(
+            kind === 'wheel' ? new WheelEvent(kind, { ...at, deltaY, ctrlKey: true }) : new PointerEvent(kind, at),
+          )
+          if (times.length < 240) requestAnimationFrame(frame)
+          else resolve(times.slice(1))
+        }
+        requestAnimationFrame(frame)
+      }),
+    type,
   )
 
 const jupyter = await startJupyter()
@@ -166,7 +209,7 @@ try {
 
   await page.evaluate(() => {
     const { commands, shell } = globalThis.jupyterapp
-    const key = `${shell.currentWidget.sessionContext.path}#st`
+    const key = (globalThis.contextKey = `${shell.currentWidget.sessionContext.path}#st`)
     globalThis.begun = performance.now()
     new MutationObserver(() => {
       const drawn = document.querySelector('.straxlab-Explorer .hm image')
@@ -203,6 +246,31 @@ try {
   )
   await page.evaluate(() => (globalThis.over = true))
   say('  longest frame of the page meanwhile', `${(await longest).toFixed(0)} ms`)
+
+  await page.evaluate(() => {
+    const { commands } = globalThis.jupyterapp
+    const key = globalThis.contextKey
+    globalThis.begun = performance.now()
+    new MutationObserver(() => {
+      const drawn = document.querySelector('.straxlab-ChunkMap canvas')?.width > 300
+      if (globalThis.mapped === undefined && drawn)
+        requestAnimationFrame(() => setTimeout(() => (globalThis.mapped ??= performance.now())))
+    }).observe(document.body, { subtree: true, childList: true, attributes: true })
+    void commands.execute('straxlab:open-chunk-map', { context: key, runId: '000001', target: 'short' })
+  })
+  await page.waitForFunction(() => globalThis.mapped !== undefined)
+  const mapped = await page.evaluate(() => globalThis.mapped - globalThis.begun)
+  say(`${CHUNKS} chunks: map drawn after (the kernel's answer included)`, `${Math.round(mapped)} ms`)
+  for (const [what, type] of [
+    ['pointer moves', 'pointermove'],
+    ['zooms in and out', 'wheel'],
+  ]) {
+    const frames = await drive(page, type)
+    say(
+      `  ${what}: frames p50, p95, most`,
+      [0.5, 0.95, 1].map((q) => `${quantile(frames, q).toFixed(1)} ms`).join(', '),
+    )
+  }
   await browser.close()
 } finally {
   await server.close()
