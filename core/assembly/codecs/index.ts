@@ -2,6 +2,7 @@
 export { lz4DecodeBlock } from './lz4'
 export { lz4EncodeBlock, lz4ResetEncoder } from './lz4-encode'
 export { blosclzDecode } from './blosclz'
+export { decodeStreams } from './blosc-block'
 export { unshuffle, bitUnshuffle } from './shuffle'
 export { xxh32Reset, xxh32Update, xxh32Digest } from './xxh32'
 

@@ -2,6 +2,7 @@ import { nearestName } from '../errors/index.js'
 import { bloscCodec } from './blosc/codec.js'
 import { bz2Codec } from './bz2/codec.js'
 import { UNNAMED, fail, newBytes } from './fail.js'
+import { type Input, MemoryInput } from './input.js'
 import { lz4Codec } from './lz4/codec.js'
 import { GrowingOutput, type Output, RegionOutput } from './output.js'
 import { joinPieces } from './pieces.js'
@@ -40,19 +41,19 @@ export function decompress(compressor: string, bytes: Uint8Array, options: Decom
   }
   if (into === undefined && !(expected !== undefined && isPlausible(expected, bytes.length))) {
     const out = new GrowingOutput(expected ?? Number.MAX_SAFE_INTEGER, what)
-    decodeAll(codec, bytes, out, expected, what)
+    decodeAll(codec, new MemoryInput(bytes), out, expected, what)
     return out.result()
   }
   const region = into?.subarray(0, expected ?? into.length) ?? newBytes(expected!, what)
   const out = new RegionOutput(region, what)
-  decodeAll(codec, bytes, out, expected, what)
+  decodeAll(codec, new MemoryInput(bytes), out, expected, what)
   return region.subarray(0, out.position)
 }
 
 /** What the caller and the headers agree on; undefined when neither knows. */
 function expectedSize(codec: Codec, bytes: Uint8Array, size: number | undefined, what: string): number | undefined {
   if (bytes.length === 0) {
-    if (size !== undefined && size > 0) fail(what, `is empty, expected data that decode to ${size} bytes`)
+    if (size !== undefined && size > 0) isEmpty(size, what)
     return 0
   }
   const claimed = codec.rawSize(bytes, what)
@@ -60,10 +61,10 @@ function expectedSize(codec: Codec, bytes: Uint8Array, size: number | undefined,
   return size ?? claimed
 }
 
-function decodeAll(codec: Codec, bytes: Uint8Array, out: Output, expected: number | undefined, what: string): void {
-  if (bytes.length > 0) {
+function decodeAll(codec: Codec, input: Input, out: Output, expected: number | undefined, what: string): void {
+  if (input.length > 0) {
     try {
-      codec.decode(bytes, out, what)
+      codec.decode(input, out, what)
     } catch (error) {
       // Too little memory for what the headers claim.
       if (error instanceof RangeError) fail(what, `cannot be decoded (${error.message})`, error)
@@ -74,16 +75,20 @@ function decodeAll(codec: Codec, bytes: Uint8Array, out: Output, expected: numbe
 }
 
 /**
- * Decodes exactly `size` bytes to any output, or until that has enough: for workers that keep only parts of them.
+ * Decodes exactly `size` bytes to any output that has room for so many, or until that has enough: what workers call.
  * @throws CodecFailed naming `what`.
  */
-export function decompressTo(compressor: string, bytes: Uint8Array, size: number, out: Output, what: string): void {
+export function decompressTo(compressor: string, input: Input, size: number, out: Output, what: string): void {
   const codec = codecOf(compressor, what)
-  decodeAll(codec, bytes, out, expectedSize(codec, bytes, size, what), what)
+  if (input.length === 0 && size > 0) isEmpty(size, what)
+  decodeAll(codec, input, out, size, what)
 }
 
 const isPlausible = (raw: number, compressed: number): boolean =>
   raw <= PLAUSIBLE_BYTES || raw <= PLAUSIBLE_RATIO * compressed
+
+const isEmpty = (size: number, what: string): never =>
+  fail(what, `is empty, expected data that decode to ${size} bytes`)
 
 function wrongSize(got: number, expected: number, what: string): never {
   fail(what, `decodes to ${got} bytes, expected ${expected}; the file is broken or is of other data`)

@@ -10,13 +10,27 @@ export interface Output {
    * Address of the next byte modulo 8. V8 copies into shared memory four times faster when source and destination agree in it.
    */
   readonly phase: number
+  /** Small pieces, while they are in the processor's cache, are better than large ones. */
+  readonly likesPieces?: boolean
   /** Nobody wants the bytes that are left: decoders may stop. */
   readonly isEnough?: boolean
+  /** Nobody wants the bytes up to some place: decoders that can begin anywhere may look for it when they have written a few. */
+  readonly search?: RowSearch
   /** Copies a piece; more than there is room for is an error. */
   write(piece: Uint8Array): void
   /** A place for the next `length` bytes at most, which the caller fills and then takes by `commit`. */
   claim(length: number): Uint8Array
   commit(length: number): void
+}
+
+/** Finds out where the rows begin that are wanted. */
+export interface RowSearch {
+  /** From `position` on so many raw bytes hold a whole row. */
+  bytesNeeded(position: number): number
+  /** Whether nothing is wanted that lies before these raw bytes, which begin at `position`. False where they hold no whole row. */
+  isBefore(position: number, bytes: Uint8Array): boolean
+  /** What is written next lies at `position`. */
+  skipTo(position: number): void
 }
 
 function checkRoom(out: Output, length: number, what: string): void {

@@ -1,29 +1,34 @@
 import { fail } from './fail.js'
-import type { Output } from './output.js'
+import type { Output, RowSearch } from './output.js'
+import type { RowSink } from './types.js'
 
 /** Takes what a decoder makes and passes it on as whole rows, piece by piece while they are in the processor's cache. */
-export class RowOutput implements Output {
+export class RowOutput implements Output, RowSearch {
   position = 0
   readonly phase = 0
+  readonly likesPieces = true
+  readonly search: RowSearch | undefined
+  isEnough = false
+  /** Raw bytes that were decoded, those only looked at included. */
+  decoded = 0
   /** The row that the last piece broke off in. */
   private readonly partial: Uint8Array
   private partialBytes = 0
+  /** Bytes to come that belong to a row that was skipped. */
+  private toDrop = 0
   private scratch: Uint8Array = new Uint8Array(0)
-  isEnough = false
 
-  /**
-   * @param pass is given whole rows, in order, which are valid during the call only; returns whether it wants more
-   * @param memory gives memory for decoders that need room for many rows at a time
-   */
+  /** @param memory gives memory for decoders that need room for many rows at a time */
   constructor(
     private readonly rawSize: number,
     private readonly itemsize: number,
-    private readonly pass: (rows: Uint8Array) => boolean,
+    private readonly sink: Omit<RowSink, 'end'>,
     private readonly memory: (bytes: number) => Uint8Array,
     private readonly what: string,
   ) {
     if (rawSize % itemsize !== 0) fail(what, `${rawSize} bytes are no whole number of rows of ${itemsize} bytes`)
     this.partial = new Uint8Array(itemsize)
+    this.search = sink.isBefore === undefined ? undefined : this
   }
 
   get room(): number {
@@ -33,6 +38,48 @@ export class RowOutput implements Output {
   write(piece: Uint8Array): void {
     this.checkRoom(piece.length)
     this.position += piece.length
+    this.decoded += piece.length
+    const dropped = Math.min(this.toDrop, piece.length)
+    this.toDrop -= dropped
+    this.pass(dropped === 0 ? piece : piece.subarray(dropped))
+  }
+
+  claim(length: number): Uint8Array {
+    this.checkRoom(length)
+    if (this.scratch.length < length) this.scratch = this.memory(length)
+    return this.scratch.subarray(0, length)
+  }
+
+  commit(length: number): void {
+    this.write(this.scratch.subarray(0, length))
+  }
+
+  bytesNeeded(position: number): number {
+    return this.restOfRow(position) + this.itemsize
+  }
+
+  isBefore(position: number, bytes: Uint8Array): boolean {
+    this.decoded += bytes.length
+    const from = this.restOfRow(position)
+    const row = bytes.subarray(from, from + this.itemsize)
+    return row.length === this.itemsize && this.sink.isBefore!(row, (position + from) / this.itemsize)
+  }
+
+  skipTo(position: number): void {
+    const next = position + this.restOfRow(position)
+    const passedOn = this.position - this.partialBytes
+    this.sink.skip?.((next - passedOn) / this.itemsize)
+    this.position = position
+    this.partialBytes = 0
+    this.toDrop = next - position
+  }
+
+  /** Bytes from here to where a row begins. */
+  private restOfRow(position: number): number {
+    return (this.itemsize - (position % this.itemsize)) % this.itemsize
+  }
+
+  private pass(piece: Uint8Array): void {
     let from = 0
     if (this.partialBytes > 0) {
       from = Math.min(this.itemsize - this.partialBytes, piece.length)
@@ -47,18 +94,8 @@ export class RowOutput implements Output {
     if (this.partialBytes > 0) this.partial.set(piece.subarray(end))
   }
 
-  claim(length: number): Uint8Array {
-    this.checkRoom(length)
-    if (this.scratch.length < length) this.scratch = this.memory(length)
-    return this.scratch.subarray(0, length)
-  }
-
-  commit(length: number): void {
-    this.write(this.scratch.subarray(0, length))
-  }
-
   private give(rows: Uint8Array): void {
-    if (!this.isEnough && !this.pass(rows)) this.isEnough = true
+    if (!this.isEnough && !this.sink.rows(rows)) this.isEnough = true
   }
 
   private checkRoom(length: number): void {

@@ -47,6 +47,7 @@ class RowChooser implements RowSink {
   private readonly timesSize: number
   private seen = 0
   private chosen = 0
+  readonly isBefore: RowSink['isBefore']
 
   constructor(
     private readonly given: ChooserGiven,
@@ -60,6 +61,19 @@ class RowChooser implements RowSink {
     this.timesSize = this.dtype.pick(times).itemsize
     this.itemsize = given.options.turn.itemsize
     if (kept.length > KEEP) kept = new Uint8Array(0)
+    const { time } = this.choice
+    // Rows that only touch the range may begin any time before it.
+    if (time?.mode === 'fully_contained') this.isBefore = (row, index) => this.isEarlier(row, index, time.range[0])
+  }
+
+  /** Rows are sorted by time: those before one that begins too early do so, too. The last ones are wanted by `edgesOf`. */
+  private isEarlier(row: Uint8Array, index: number, from: bigint): boolean {
+    if (index > this.given.rows - ENDS_CHECKED) return false
+    return startTimes(StructArray.fromBytes(this.dtype, row))[0]! < from
+  }
+
+  skip(rows: number): void {
+    this.seen += rows
   }
 
   rows(bytes: Uint8Array): boolean {

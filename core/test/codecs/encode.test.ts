@@ -57,7 +57,7 @@ test('blosc containers are about as small as those that Python makes', () => {
 test('blosc containers carry the type size asked for', () => {
   for (const typesize of [1, 3, 8, 16, 244, 255]) {
     const packed = compress('blosc', samples.rows!, { typesize })
-    expect(bloscHeader(packed, 'x').typesize).toBe(typesize)
+    expect(bloscHeader(packed, packed.length, 'x').typesize).toBe(typesize)
     expect(firstDifference(decompress('blosc', packed), samples.rows!)).toBeUndefined()
   }
   for (const typesize of [0, 256, 1.5])

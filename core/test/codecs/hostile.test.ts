@@ -3,46 +3,11 @@ import { expect, test } from '@jest/globals'
 import { COMPRESSORS, compress, decodeInto, decompress } from '../../src/codecs/node.js'
 import { CodecFailed } from '../../src/errors/index.js'
 import { type FixtureCase, fixtureCases } from './fixtures.js'
-import { random } from './samples.js'
+import { mutated, random } from './samples.js'
 
 const FILE = 'peaks-000007'
 const MUTATIONS = Number(process.env.STRAXLAB_FUZZ ?? 600)
 const seed = Number(process.env.STRAXLAB_SEED ?? 1)
-
-const FIELDS = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff]
-
-/** One of: flipped bits, overwritten fields, cut, doubled, a stretch moved or filled, junk behind. */
-function mutated(packed: Uint8Array, next: () => number): Uint8Array {
-  const pick = (n: number): number => Math.floor(next() * n)
-  let bytes = packed.slice()
-  const early = (): number => (next() < 0.5 ? pick(Math.min(32, bytes.length)) : pick(bytes.length))
-  for (let rounds = 1 + pick(3); rounds > 0 && bytes.length > 4; rounds--) {
-    switch (pick(6)) {
-      case 0:
-        bytes[early()]! ^= 1 << pick(8)
-        break
-      case 1:
-        new DataView(bytes.buffer).setUint32(Math.min(early(), bytes.length - 4), FIELDS[pick(FIELDS.length)]!, true)
-        break
-      case 2:
-        bytes = bytes.slice(0, pick(bytes.length))
-        break
-      case 3: {
-        const from = pick(bytes.length)
-        bytes.copyWithin(pick(bytes.length), from, from + pick(64))
-        break
-      }
-      case 4: {
-        const from = early()
-        bytes.fill(pick(256), from, from + pick(40))
-        break
-      }
-      case 5:
-        bytes = Uint8Array.from([...bytes.subarray(0, 20_000), ...Array.from({ length: pick(30) }, () => pick(256))])
-    }
-  }
-  return bytes
-}
 
 function tryDecode(codec: string, bytes: Uint8Array, c: FixtureCase): 'refused' | 'decoded' {
   const margin = 64

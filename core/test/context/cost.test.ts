@@ -1,5 +1,5 @@
 /** What typical calls cost, counted exactly: files and bytes read, chunks and bytes decoded, memory of the result. */
-import { readdirSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -43,6 +43,13 @@ const filesOf = (run: string): string[] => {
   return readdirSync(data).flatMap((name) => (name.endsWith('.json') ? [] : [join(data, name)]))
 }
 const sizeOf = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0)
+
+/** Blocks of a blosc file, as its header tells them. */
+function blocksOf(file: string) {
+  const head = readFileSync(file)
+  const [nbytes, blockBytes] = [head.readInt32LE(4), head.readInt32LE(8)]
+  return { blocks: Math.ceil(nbytes / blockBytes), blockBytes }
+}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'straxlab-cost-'))
@@ -111,14 +118,26 @@ test('a selection: every file once, and rows that are not selected take no place
   expect(rows.bytes().length).toBe(rows.length * dtype.itemsize)
 })
 
-test('a time range: only the chunks that it touches, and of the last one only what comes before its end', async () => {
-  const start = 1_000_000_000n
-  const { rows, cost } = await costOf('1', { timeRange: [start + SPAN, start + SPAN + SPAN / 10n] })
-  const files = filesOf('1').slice(1, 2)
+test.each([0, 2, 5, 9])('a time range from %d tenths of a chunk on: little more than its rows', async (tenths) => {
+  const start = 1_000_000_000n + SPAN + (BigInt(tenths) * SPAN) / 10n
+  const { rows, cost } = await costOf('1', { timeRange: [start, start + SPAN / 10n] })
+  const [file] = filesOf('1').slice(1, 2)
   expect(rows.length).toBe(ROWS / 10)
-  expect(cost).toMatchObject({ filesRead: 1, bytesRead: sizeOf(files), chunksDecoded: 1 })
+  expect(cost).toMatchObject({ filesRead: 1, chunksDecoded: 1 })
+  // The block of the first row and the two at the ends, beside the range, and those that the search looked at.
+  const { blocks, blockBytes } = blocksOf(file!)
+  const looked = 3 + Math.ceil(Math.log2(blocks))
   expect(cost.bytesDecoded).toBeGreaterThan(CHUNK_BYTES / 10)
-  expect(cost.bytesDecoded).toBeLessThan(CHUNK_BYTES / 4)
+  expect(cost.bytesDecoded).toBeLessThan(CHUNK_BYTES / 10 + looked * blockBytes)
+  expect(cost.bytesRead).toBeLessThan((sizeOf([file!]) * cost.bytesDecoded * 1.5) / CHUNK_BYTES)
+})
+
+test('rows that touch a time range may begin long before it: the chunk is decoded up to its end', async () => {
+  const start = 1_000_000_000n + SPAN + SPAN / 2n
+  const { rows, cost } = await costOf('1', { timeRange: [start, start + SPAN / 10n], timeSelection: 'touching' })
+  expect(rows.length).toBe(ROWS / 10)
+  expect(cost.bytesDecoded).toBeGreaterThan(0.6 * CHUNK_BYTES)
+  expect(cost.bytesDecoded).toBeLessThan(0.8 * CHUNK_BYTES)
 })
 
 test('chunk by chunk: a file is read when it is near, and not at all when no one comes for it', async () => {

@@ -7,7 +7,7 @@ import { bloscHeader } from './header.js'
 const STRAX_TYPESIZE = 8
 
 export const bloscCodec: Codec = {
-  rawSize: (src, what) => bloscHeader(src, what).nbytes,
+  rawSize: (src, what) => bloscHeader(src, src.length, what).nbytes,
   decode: bloscDecode,
   encode: (src, { typesize = STRAX_TYPESIZE, what, into }) => bloscEncode(src, typesize, what, into),
 }

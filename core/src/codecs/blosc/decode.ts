@@ -1,98 +1,52 @@
-import { CodecFailed } from '../../errors/index.js'
-import { engines } from '../engines.js'
 import { fail } from '../fail.js'
+import type { Input } from '../input.js'
 import type { Output } from '../output.js'
-import { type CodecHeap, withHeap } from '../wasm/kernels.js'
+import { withHeap } from '../wasm/kernels.js'
+import { Blocks } from './blocks.js'
 import { HEADER_BYTES, type BloscHeader, bloscHeader } from './header.js'
 
+/** Bytes stored as they are go on in pieces of this size. */
+const PIECE = 1 << 18
+
 /** Decodes a container block by block in the heap. Bytes behind `cbytes` are ignored, as c-blosc does. */
-export function bloscDecode(src: Uint8Array, out: Output, what: string): void {
-  const header = bloscHeader(src, what)
+export function bloscDecode(input: Input, out: Output, what: string): void {
+  const head = new Uint8Array(Math.min(HEADER_BYTES, input.length))
+  input.copy(0, head.length, head)
+  const header = bloscHeader(head, input.length, what)
   if (header.nbytes > out.room) {
     fail(what, `blosc header claims ${header.nbytes} bytes where at most ${out.room} are expected`)
   }
   if (header.nbytes === 0) return
-  if (header.memcpyed) {
-    out.write(src.subarray(HEADER_BYTES, HEADER_BYTES + header.nbytes))
-    return
-  }
-  const data = src.subarray(0, header.cbytes)
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
-  withHeap((heap) => {
-    const scratch = Math.min(header.blocksize, header.cbytes) + 8
-    const regions = heap.layout(scratch, header.blocksize + 8, header.shuffle === 'none' ? 0 : header.blocksize)
-    for (let i = 0; i < header.nblocks && !out.isEnough; i++)
-      decodeBlock(heap, regions, data, view, header, i, out, what)
-  })
+  if (header.memcpyed) copyAll(input, header.nbytes, out)
+  else withHeap((heap) => decodeBlocks(new Blocks(heap, input, header, what), header, out))
 }
 
-function decodeBlock(
-  heap: CodecHeap,
-  regions: number[],
-  data: Uint8Array,
-  view: DataView,
-  header: BloscHeader,
-  index: number,
-  out: Output,
-  what: string,
-): void {
-  const [input, window, shuffled] = regions as [number, number, number]
-  const blockBytes = Math.min(header.blocksize, header.nbytes - index * header.blocksize)
-  const nsplits = blockBytes === header.blocksize ? header.splits : 1
-  const streamBytes = blockBytes / nsplits
-  const target = window + out.phase
-  const filtered = isFiltered(header, blockBytes)
-  let to = filtered ? shuffled : target
-  let at = view.getInt32(HEADER_BYTES + 4 * index, true)
-  for (let j = 0; j < nsplits; j++) {
-    if (at < HEADER_BYTES || at > data.length - 4)
-      fail(what, `blosc block ${index} starts outside the data, at byte ${at}`)
-    const size = view.getInt32(at, true)
-    at += 4
-    if (size < 0 || size > data.length - at) fail(what, `blosc block ${index} claims ${size} bytes at byte ${at}`)
-    // Equal sizes mean: stored as it is.
-    if (size === streamBytes) heap.bytes.set(data.subarray(at, at + size), to)
-    else if (size > streamBytes || !decodeStream(heap, header, data.subarray(at, at + size), input, to, streamBytes)) {
-      fail(what, `blosc block ${index} is broken (${header.inner} stream at byte ${at})`)
-    }
-    at += size
-    to += streamBytes
+function copyAll(input: Input, nbytes: number, out: Output): void {
+  for (let at = HEADER_BYTES, left = nbytes; left > 0 && !out.isEnough;) {
+    const length = Math.min(PIECE, left)
+    input.copy(at, at + length, out.claim(length))
+    out.commit(length)
+    at += length
+    left -= length
   }
-  if (filtered) {
-    if (header.shuffle === 'byte') heap.kernels.unshuffle(header.typesize, blockBytes, shuffled, target)
-    else heap.kernels.bitUnshuffle(header.typesize, blockBytes, shuffled, target)
-  }
-  out.write(heap.bytes.subarray(target, target + blockBytes))
 }
 
-function isFiltered(header: BloscHeader, blockBytes: number): boolean {
-  if (header.shuffle === 'byte') return header.typesize > 1
-  return header.shuffle === 'bit' && blockBytes >= header.typesize
+function decodeBlocks(blocks: Blocks, header: BloscHeader, out: Output): void {
+  for (let i = 0; i < header.nblocks && !out.isEnough; i = i === 0 ? nextBlock(blocks, header, out) : i + 1)
+    out.write(blocks.decode(i, out.phase))
 }
 
-/** One stream to exactly `length` bytes at `to`; false when it is broken. */
-function decodeStream(
-  heap: CodecHeap,
-  header: BloscHeader,
-  stream: Uint8Array,
-  input: number,
-  to: number,
-  length: number,
-): boolean {
-  if (header.inner === 'zlib' || header.inner === 'zstd') {
-    const decode = header.inner === 'zstd' ? engines().zstd.decode : engines().inflate
-    try {
-      return decode(stream, heap.bytes.subarray(to, to + length)) === length
-    } catch (error) {
-      if (error instanceof CodecFailed) throw error
-      return false
-    }
+/** After the first block: the last one that nothing is wanted of before its first whole row, or the second. */
+function nextBlock(blocks: Blocks, { nblocks, blocksize }: BloscHeader, { search, isEnough }: Output): number {
+  if (search === undefined || isEnough) return 1
+  let [low, high] = [1, nblocks]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    const position = middle * blocksize
+    const bytes = blocks.decode(middle, 0, search.bytesNeeded(position))
+    if (search.isBefore(position, bytes)) low = middle
+    else high = middle
   }
-  const from = input + (stream.byteOffset & 7)
-  heap.bytes.set(stream, from)
-  const made =
-    header.inner === 'lz4'
-      ? heap.kernels.lz4DecodeBlock(from, from + stream.length, to, to + length, to)
-      : heap.kernels.blosclzDecode(from, from + stream.length, to, to + length)
-  return made === length
+  if (low > 1) search.skipTo(low * blocksize)
+  return low
 }

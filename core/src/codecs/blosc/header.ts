@@ -27,10 +27,10 @@ export interface BloscHeader {
   readonly splits: number
 }
 
-/** Reads and checks the header; throws CodecFailed where c-blosc would refuse, and on snappy. */
-export function bloscHeader(src: Uint8Array, what: string): BloscHeader {
-  if (src.length < HEADER_BYTES) fail(what, `has ${src.length} bytes, less than a blosc header's ${HEADER_BYTES}`)
-  const view = new DataView(src.buffer, src.byteOffset, src.byteLength)
+/** Reads and checks the header of data of this length; throws CodecFailed where c-blosc would refuse, and on snappy. */
+export function bloscHeader(head: Uint8Array, length: number, what: string): BloscHeader {
+  if (length < HEADER_BYTES) fail(what, `has ${length} bytes, less than a blosc header's ${HEADER_BYTES}`)
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   const version = view.getUint8(0)
   if (version > FORMAT_VERSION && version <= 5) {
     fail(what, `is of blosc format ${version}, which c-blosc2 writes and strax cannot read; expected ${FORMAT_VERSION}`)
@@ -40,8 +40,8 @@ export function bloscHeader(src: Uint8Array, what: string): BloscHeader {
   if ((flags & FLAG.reserved) !== 0) fail(what, 'blosc header has a reserved flag set')
   const [nbytes, blocksize, cbytes] = [view.getInt32(4, true), view.getInt32(8, true), view.getInt32(12, true)]
   const typesize = view.getUint8(3)
-  if (cbytes < HEADER_BYTES || cbytes > src.length) {
-    fail(what, `blosc header claims ${cbytes} compressed bytes, the file has ${src.length}`)
+  if (cbytes < HEADER_BYTES || cbytes > length) {
+    fail(what, `blosc header claims ${cbytes} compressed bytes, the file has ${length}`)
   }
   if (nbytes < 0 || nbytes > MAX_RAW_BYTES) fail(what, `blosc header claims an impossible ${nbytes} raw bytes`)
   const memcpyed = (flags & FLAG.memcpyed) !== 0

@@ -1,4 +1,5 @@
 import { fail } from '../fail.js'
+import type { Input } from '../input.js'
 import type { Output } from '../output.js'
 import { BLOCK_MAGIC, END_MAGIC, LEVEL_BYTES, type Bz2Heap, combineCrc, withBz2Heap } from './kernels.js'
 
@@ -8,15 +9,17 @@ const INPUT_BYTES = 2 * BLOCK_BYTES
 const WINDOW = 1 << 20
 
 /** Decodes all streams of `src`, one after the other; checksums are verified. */
-export function bz2Decode(src: Uint8Array, out: Output, what: string): void {
+export function bz2Decode(input: Input, out: Output, what: string): void {
+  input.need(input.length)
+  const src = input.bytes
   withBz2Heap((heap) => {
-    const input = new Input(heap, src)
-    for (let at = 0; at < src.length;) at = decodeStream(heap, input, src, at, out, what)
+    const loaded = new Loaded(heap, src)
+    for (let at = 0; at < src.length;) at = decodeStream(heap, loaded, src, at, out, what)
   })
 }
 
 /** The part of the compressed bytes that is in the heap. */
-class Input {
+class Loaded {
   private start = 0
   private end = 0
   readonly words: number
@@ -50,7 +53,7 @@ class Input {
 }
 
 /** Position behind the stream at `start`. */
-function decodeStream(heap: Bz2Heap, input: Input, src: Uint8Array, start: number, out: Output, what: string): number {
+function decodeStream(heap: Bz2Heap, input: Loaded, src: Uint8Array, start: number, out: Output, what: string): number {
   const level = (src[start + 3] ?? 0) - 0x30
   if (src[start] !== 0x42 || src[start + 1] !== 0x5a || src[start + 2] !== 0x68 || level < 1 || level > 9) {
     fail(what, `is not bz2 data at byte ${start}`)
@@ -78,6 +81,7 @@ function decodeStream(heap: Bz2Heap, input: Input, src: Uint8Array, start: numbe
     }
     at = input.tell()
     if (takeBlock(heap, input.window, out) !== expected) fail(what, `bz2 block at byte ${byte} has a wrong checksum`)
+    if (out.isEnough) return src.length
     crc = combineCrc(crc, expected)
   }
 }

@@ -1,4 +1,5 @@
 import { fail } from '../fail.js'
+import type { Input } from '../input.js'
 import type { Output } from '../output.js'
 import { type CodecHeap, withHeap } from '../wasm/kernels.js'
 import { blockSize, frameHeader, skipSkippable, viewOf } from './frame.js'
@@ -11,15 +12,20 @@ const WINDOW = 1 << 20
 /** Decoded bytes that go on together: few calls for whoever takes them, and still all in the cache. */
 const PIECE = 1 << 18
 
+/** Bytes of the longest header. */
+const HEADER_MAX = 19
+
 /** Decodes all frames of `src`, block by block through a window in the heap; checksums are verified where they are. */
-export function lz4Decode(src: Uint8Array, out: Output, what: string): void {
-  const view = viewOf(src)
-  for (let at = 0; at < src.length && !out.isEnough;) {
-    at = skipSkippable(view, at, what) ?? decodeFrame(src, view, at, out, what)
+export function lz4Decode(input: Input, out: Output, what: string): void {
+  const view = viewOf(input.bytes)
+  for (let at = 0; at < input.length && !out.isEnough;) {
+    input.need(at + HEADER_MAX)
+    at = skipSkippable(view, at, what) ?? decodeFrame(input, view, at, out, what)
   }
 }
 
-function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output, what: string): number {
+function decodeFrame(packed: Input, view: DataView, start: number, out: Output, what: string): number {
+  const src = packed.bytes
   const frame = frameHeader(view, start, what)
   if (frame.contentSize !== undefined && frame.contentSize > out.room) {
     fail(what, `LZ4 frame claims ${frame.contentSize} bytes where at most ${out.room} are expected`)
@@ -40,8 +46,11 @@ function decodeFrame(src: Uint8Array, view: DataView, start: number, out: Output
     let at = frame.blocks
     if (frame.contentChecksum) heap.kernels.xxh32Reset(state)
     for (;;) {
+      packed.need(at + 4)
       const { size, stored } = blockSize(view, at, frame, what)
       at += 4
+      // With the checksums that may follow.
+      packed.need(at + size + 8)
       if (size === 0) break
       if (next + frame.blockMax > windowEnd) {
         pass()

@@ -17,15 +17,28 @@ import { nativeZstd, type ZstdBinding } from './zstd.js'
 
 const require = createRequire(import.meta.url)
 
+let wasSaid = false
+
+/** Says once in this process that zstd is slow here: threads other than the first tell the one that started them. */
+export function sayOnce(notice: string): void {
+  if (isMainThread && !wasSaid) process.stderr.write(notice)
+  wasSaid = true
+}
+
+let tell = sayOnce
+
+/** Whom this thread tells that zstd is slow. */
+export function tellSlowness(to: (notice: string) => void): void {
+  tell = to
+}
+
 function loadZstd(): ZstdEngine {
   try {
     return nativeZstd(require('zstd-napi/binding') as ZstdBinding)
   } catch (error) {
-    // Workers are started by a thread that says it.
-    if (isMainThread)
-      process.stderr.write(
-        `straxlab: zstd-napi is not available (${messageOf(error).split('\n')[0]}); zstd runs in WebAssembly, about four times slower\n`,
-      )
+    tell(
+      `straxlab: zstd-napi is not available (${messageOf(error).split('\n')[0]}); zstd runs in WebAssembly, about four times slower\n`,
+    )
     return wasmZstd()
   }
 }
@@ -75,6 +88,9 @@ let encodeLz4: Engines['encodeLz4']
 registerEngines({
   zstd: {
     decode: (src, dst) => zstdEngine().decode(src, dst),
+    get stream() {
+      return zstdEngine().stream
+    },
     encode: (src, into) => zstdEngine().encode(src, into),
     encodePieces: (pieces, into) => encodePieces(zstdEngine(), pieces, into),
   },
@@ -85,8 +101,3 @@ registerEngines({
   },
   encodeLz4: (src, into) => (encodeLz4 ??= loadLz4())(src, into),
 })
-
-/** Has it said, by the thread that people hear, when zstd is slow here: before workers begin to use it. */
-export function announceEngines(): void {
-  zstdEngine()
-}

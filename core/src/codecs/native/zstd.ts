@@ -6,12 +6,19 @@ const LEVEL = 3
 
 /** The part of `zstd-napi/binding` that we use (its types may be absent: the package is optional). */
 export interface ZstdBinding {
-  readonly DCtx: new () => { decompress(dst: Uint8Array, src: Uint8Array): number }
+  readonly DCtx: new () => Decoder
   readonly CCtx: new () => Encoder
   readonly CParameter: { readonly compressionLevel: number; readonly nbWorkers: number }
-  readonly ResetDirective: { readonly sessionAndParameters: number }
+  readonly ResetDirective: { readonly sessionOnly: number; readonly sessionAndParameters: number }
   readonly EndDirective: { readonly continue: number; readonly end: number }
   compressBound(size: number): number
+}
+
+interface Decoder {
+  decompress(dst: Uint8Array, src: Uint8Array): number
+  reset(directive: number): void
+  /** 0 at the end of a frame, bytes written, bytes taken. */
+  decompressStream(dst: Uint8Array, src: Uint8Array): readonly [number, number, number]
 }
 
 interface Encoder {
@@ -28,8 +35,14 @@ const LARGE = 128e6
 /** libzstd itself. */
 export function nativeZstd(binding: ZstdBinding): ZstdEngine {
   const [decoder, encoder] = [new binding.DCtx(), new binding.CCtx()]
+  // Of its own: a frame may be left in the middle.
+  const streaming = new binding.DCtx()
   return {
     decode: (src, dst) => decoder.decompress(dst, src),
+    stream: {
+      begin: () => streaming.reset(binding.ResetDirective.sessionOnly),
+      decode: (dst, src) => streaming.decompressStream(dst, src),
+    },
     encode: (src, into) => encodePieces(binding, encoder, [src], into),
     encodePieces: (pieces, into) => encodePieces(binding, encoder, pieces, into),
   }

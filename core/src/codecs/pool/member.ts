@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Aborted, CodecFailed, errorOfTag, messageOf } from '../../errors/index.js'
+import { sayOnce } from '../native/register.js'
 import {
   type Answer,
   type DecodeResult,
@@ -72,6 +73,7 @@ export class Member {
   }
 
   private receive(answer: Answer): void {
+    if ('notice' in answer) return sayOnce(answer.notice)
     const sent = this.jobs.get(answer.id)
     if (sent === undefined) return
     const { job, task } = sent

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import { Aborted, messageOf, throwIfAborted } from '../../errors/index.js'
 import { checkBloscSize } from '../blosc/encode.js'
 import { UNNAMED, fail } from '../fail.js'
-import { announceEngines } from '../native/register.js'
 import { totalBytes } from '../pieces.js'
 import { type Job, Member } from './member.js'
 import { projectedSize } from './project.js'
@@ -159,7 +158,6 @@ export class CodecPool {
   }
 
   private newMember(): Member {
-    announceEngines()
     const member = new Member(
       (job) => this.free(job),
       (dead) => {

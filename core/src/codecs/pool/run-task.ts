@@ -1,14 +1,17 @@
 /** The work itself, the same in a worker and on the calling thread: read, decode, place; or encode and write. */
-import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
-import { CodecFailed, StorageFailed, messageOf } from '../../errors/index.js'
-import { compress, decodeInto, decompressTo } from '../api.js'
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { compress, decompressTo } from '../api.js'
 import { fail, newBytes } from '../fail.js'
+import { type Input, MemoryInput } from '../input.js'
+import { RegionOutput } from '../output.js'
 import { RowOutput } from '../row-output.js'
+import type { RowSink } from '../types.js'
+import { FileInput, storageFailed } from './file-input.js'
 import { projectedSize, projector } from './project.js'
 import {
   type Decoded,
   type Encoded,
-  type FileSource,
+  type Hook,
   type HookFunction,
   type PlainDecode,
   type PlainEncode,
@@ -41,45 +44,46 @@ export class TaskRunner {
   }
 
   private async decode(task: PlainDecode): Promise<Decoded> {
-    const packed = task.source instanceof Uint8Array ? task.source : readSource(task.source, this.input)
-    const facts = { bytesRead: packed.length, bytesDecoded: task.rawSize }
-    if (task.hook === undefined) return { place: placeIn(task.into, this.decodeToPlace(task, packed)), ...facts }
-    const { bytes, bytesDecoded } = await this.decodeToHook(task, packed)
-    return { place: placeIn(task.into, bytes), ...facts, bytesDecoded }
+    // A hook's module may have to be loaded, which the file need not be open for.
+    const hook = task.hook && (await hookFunction(task.hook))
+    const { source } = task
+    if (source instanceof Uint8Array) {
+      return { ...this.decodeFrom(new MemoryInput(source), task, hook), bytesRead: source.length }
+    }
+    const file = new FileInput(source, (bytes) => this.input.take(bytes, task.what))
+    try {
+      const decoded = this.decodeFrom(file, task, hook)
+      return { ...decoded, bytesRead: file.bytesRead }
+    } finally {
+      file.close()
+    }
   }
 
-  private decodeToPlace(task: PlainDecode, packed: Uint8Array): Uint8Array {
+  private decodeFrom(input: Input, task: PlainDecode, hook: HookFunction | undefined): Omit<Decoded, 'bytesRead'> {
+    const { into, rawSize, hook: asked } = task
+    if (hook === undefined || asked === undefined)
+      return { place: placeIn(into, this.decodeToPlace(task, input)), bytesDecoded: rawSize }
+    const sink = hook({ options: asked.options, rows: rawSize / asked.itemsize }, into)
+    const bytesDecoded = this.decodeRows(task, input, asked.itemsize, sink)
+    return { place: placeIn(into, sink.end()), bytesDecoded }
+  }
+
+  private decodeToPlace(task: PlainDecode, input: Input): Uint8Array {
     const { compressor, rawSize, project, what } = task
     const size = project === undefined ? rawSize : projectedSize(rawSize, project, what)
     const place = task.into ?? newBytes(size, what)
     if (place.length !== size) fail(what, `gives ${size} bytes, the place for them has ${place.length}`)
-    if (project === undefined) decodeInto(compressor, packed, place, what)
-    else this.decodeRows(task, packed, project.itemsize, projector(project, place))
+    if (project === undefined) decompressTo(compressor, input, size, new RegionOutput(place, what), what)
+    else this.decodeRows(task, input, project.itemsize, { rows: projector(project, place) })
     return place
   }
 
-  private async decodeToHook(
-    task: PlainDecode,
-    packed: Uint8Array,
-  ): Promise<{ bytes: Uint8Array; bytesDecoded: number }> {
-    const { module, name, itemsize, options } = task.hook!
-    const hook = await hookFunction(module, name)
-    const sink = hook({ options, rows: task.rawSize / itemsize }, task.into)
-    const bytesDecoded = this.decodeRows(task, packed, itemsize, (rows) => sink.rows(rows))
-    return { bytes: sink.end(), bytesDecoded }
-  }
-
-  private decodeRows(
-    task: PlainDecode,
-    packed: Uint8Array,
-    itemsize: number,
-    pass: (rows: Uint8Array) => boolean,
-  ): number {
+  private decodeRows(task: PlainDecode, input: Input, itemsize: number, sink: Omit<RowSink, 'end'>): number {
     const { compressor, rawSize, what } = task
     const memory = (bytes: number): Uint8Array => this.rows.take(bytes, what)
-    const out = new RowOutput(rawSize, itemsize, pass, memory, what)
-    decompressTo(compressor, packed, rawSize, out, what)
-    return out.position
+    const out = new RowOutput(rawSize, itemsize, sink, memory, what)
+    decompressTo(compressor, input, rawSize, out, what)
+    return out.decoded
   }
 
   private encode(task: PlainEncode): Encoded {
@@ -96,44 +100,11 @@ export class TaskRunner {
 const placeIn = (into: Uint8Array | undefined, bytes: Uint8Array): Place =>
   bytes.buffer === into?.buffer ? [bytes.byteOffset - into.byteOffset, bytes.length] : bytes
 
-async function hookFunction(module: string, name: string): Promise<HookFunction> {
+async function hookFunction({ module, name }: Hook): Promise<HookFunction> {
   const exports = (await import(module)) as Record<string, unknown>
   const found = exports[name]
   if (typeof found !== 'function') throw new TypeError(`${module} exports no function '${name}'`)
   return found as HookFunction
-}
-
-function storageFailed(path: string, did: string, error: unknown): StorageFailed {
-  return new StorageFailed(`${path}: could not be ${did} (${messageOf(error)})`, { path, cause: error })
-}
-
-function readSource({ path, offset = 0, length }: FileSource, buffer: Reused): Uint8Array {
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch (error) {
-    throw storageFailed(path, 'opened', error)
-  }
-  try {
-    const size = fstatSync(file).size
-    const wanted = length ?? size - offset
-    if (offset < 0 || wanted < 0 || offset + wanted > size) {
-      throw new CodecFailed(`${path}: has ${size} bytes, expected at least ${offset + wanted}`, { path })
-    }
-    const bytes = buffer.take(wanted, path)
-    for (let at = 0; at < wanted;) {
-      const read = readSync(file, bytes, at, Math.min(wanted - at, 1 << 30), offset + at)
-      if (read === 0)
-        throw new CodecFailed(`${path}: ended after ${offset + at} of ${size} bytes while it was read`, { path })
-      at += read
-    }
-    return bytes
-  } catch (error) {
-    if (error instanceof CodecFailed) throw error
-    throw storageFailed(path, 'read', error)
-  } finally {
-    closeSync(file)
-  }
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {

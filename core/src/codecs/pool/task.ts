@@ -139,7 +139,10 @@ export interface Encoded {
 }
 
 export type Answer =
-  { readonly id: number; readonly result: Decoded | Encoded } | { readonly id: number; readonly error: ErrorData }
+  | { readonly id: number; readonly result: Decoded | Encoded }
+  | { readonly id: number; readonly error: ErrorData }
+  /** Something that people should be told, once. */
+  | { readonly notice: string }
 
 export const piecesOf = ({ bytes }: Pick<EncodeTask, 'bytes'>): readonly Uint8Array[] =>
   ArrayBuffer.isView(bytes) ? [bytes] : bytes

@@ -1,12 +1,14 @@
 /** A worker of the pool: does the requests it is sent, in order. */
 import { type TransferListItem, parentPort } from 'node:worker_threads'
 import { isStraxlabError, messageOf } from '../../errors/index.js'
-import '../native/register.js'
+import { tellSlowness } from '../native/register.js'
 import { TaskRunner } from './run-task.js'
 import { type Answer, type Decoded, type Encoded, type ErrorData, type Request, isShared } from './task.js'
 
 const port = parentPort
 if (port === null) throw new Error('codecs/pool/worker.js is started by CodecPool only')
+
+tellSlowness((notice) => send({ notice }))
 
 const runner = new TaskRunner()
 let turn = Promise.resolve()

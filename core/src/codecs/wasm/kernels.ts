@@ -7,6 +7,8 @@ export interface Kernels extends AnyKernels {
   lz4ResetEncoder(): void
   lz4EncodeBlock(src: number, end: number, low: number, origin: number, out: number): number
   blosclzDecode(src: number, srcEnd: number, dst: number, dstEnd: number): number
+  /** Whether all `count` streams, each behind its size, were there and whole. */
+  decodeStreams(isLz4: boolean, src: number, srcEnd: number, count: number, length: number, dst: number): number
   unshuffle(typesize: number, nbytes: number, src: number, dst: number): void
   bitUnshuffle(typesize: number, nbytes: number, src: number, dst: number): void
   xxh32Reset(state: number): void

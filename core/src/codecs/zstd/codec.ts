@@ -2,6 +2,7 @@ import { engines } from '../engines.js'
 import { decodeFailed, fail } from '../fail.js'
 import type { Codec } from '../types.js'
 import { zstdFrames } from './frames.js'
+import { zstdDecodeInPieces } from './in-pieces.js'
 
 /** zstd as strax writes it (level 3); reads several and skippable frames, with and without content size. */
 export const zstdCodec: Codec = {
@@ -14,11 +15,15 @@ export const zstdCodec: Codec = {
     return total
   },
 
-  decode(src, out, what) {
+  decode(input, out, what) {
+    const { decode, stream } = engines().zstd
+    if (out.likesPieces && stream !== undefined) return zstdDecodeInPieces(input, out, { decode, stream }, what)
+    input.need(input.length)
+    const src = input.bytes
     for (const frame of zstdFrames(src, what)) {
       const place = out.claim(frame.contentSize ?? Math.min(frame.bound, out.room))
       try {
-        out.commit(engines().zstd.decode(src.subarray(frame.start, frame.end), place))
+        out.commit(decode(src.subarray(frame.start, frame.end), place))
       } catch (error) {
         decodeFailed('zstd', place.length, what, error)
       }

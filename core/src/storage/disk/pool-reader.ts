@@ -53,7 +53,10 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
   const { files, itemsize, chooser, signal, onRead } = request
   if (files.some(({ store }) => store.localPath === undefined)) return undefined
   await Promise.all(files.map(checkFile))
-  const result = sharedBytes(files, itemsize, chooser === undefined)
+  // With a condition fewer rows may come, and memory that is not written to costs nothing.
+  const isExact = chooser === undefined || chooser.takesAll
+  const memory = sharedMemory(files, itemsize, isExact)
+  const result = new Uint8Array(memory)
   const places = newPlaces(files.length, chooser?.takesAll ? files.map(({ rows }) => rows) : undefined)
   const stop = linkedAbort(signal)
   stop.signal.addEventListener('abort', () => giveUpPlaces(places), { once: true })
@@ -78,6 +81,8 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
       throw error
     }
   })
+  // Making it may collect garbage, which takes its time: the workers have begun.
+  if (isExact) collectable(memory)
   const failed = (await Promise.allSettled(reading)).filter((one) => one.status === 'rejected')
   stop.dispose()
   if (failed.length > 0)
@@ -85,7 +90,10 @@ async function readTogether(request: TogetherRequest): Promise<Uint8Array | unde
       failed.map(({ reason }) => reason as unknown),
       signal,
     )
-  return chooser ? result.subarray(0, placedRows(places) * itemsize) : result
+  if (chooser === undefined) return result
+  const bytes = placedRows(places) * itemsize
+  if (!isExact) collectable(memory, bytes)
+  return result.subarray(0, bytes)
 }
 
 const hookOf = ({ module, name, options }: Chooser, { dtype }: ChunkFile, turn: Turn): Hook => ({
@@ -133,14 +141,14 @@ function projection(dtype: StructDtype, names: readonly string[]): Projection {
   return { itemsize: dtype.itemsize, ranges: fields.map(({ offset, nbytes }) => [offset, nbytes]) }
 }
 
-/** Memory for all rows. With a chooser fewer may be needed, and what is not written to costs nothing. */
-function sharedBytes(files: readonly ChunkFile[], itemsize: number, isExact: boolean): Uint8Array {
+/** Memory for all rows, or for as many as one array holds. */
+function sharedMemory(files: readonly ChunkFile[], itemsize: number, isExact: boolean): SharedArrayBuffer {
   const rows = files.reduce((sum, file) => sum + file.rows, 0)
   const wanted = rows * itemsize
   const bytes = isExact ? wanted : Math.min(wanted, constants.MAX_LENGTH)
   try {
     if (isExact && wanted > totalmem()) throw new RangeError('more than the memory of this machine')
-    return new Uint8Array(collectable(new SharedArrayBuffer(bytes)))
+    return new SharedArrayBuffer(bytes)
   } catch (cause) {
     if ((cause as Error).name !== 'RangeError') throw cause
     throw new InvalidArgument(
@@ -157,8 +165,14 @@ const WEIGHT = Symbol('weight')
  * V8 does not count shared memory when it decides whether to collect garbage: gigabytes that nobody uses would stay. So it is given
  * as much private memory to count, which is never touched and therefore takes none.
  */
-export function collectable(shared: SharedArrayBuffer): SharedArrayBuffer {
-  return Object.assign(shared, { [WEIGHT]: new ArrayBuffer(shared.byteLength) })
+export function collectable(shared: SharedArrayBuffer, bytes = shared.byteLength): SharedArrayBuffer {
+  try {
+    return Object.assign(shared, { [WEIGHT]: new ArrayBuffer(bytes) })
+  } catch (error) {
+    // A machine may refuse it; the memory is there all the same.
+    if ((error as Error).name !== 'RangeError') throw error
+    return shared
+  }
 }
 
 export const readOnPool: ChunkReader = Object.assign(readInPool, { together: readTogether })
