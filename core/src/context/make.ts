@@ -1,9 +1,10 @@
 import { InvalidArgument } from '../errors/index.js'
 import { drain } from '../stream/index.js'
 import { without } from './check-names.js'
-import { getChunks, temporaryState } from './get.js'
+import { getChunks } from './get.js'
 import { eachRun } from './get-array.js'
 import { MULTI_RUN_ONLY, type MultiRunOptions } from './get-options.js'
+import { temporaryState } from './prepare.js'
 import { isStored } from './stored.js'
 import type { ContextState } from './state.js'
 

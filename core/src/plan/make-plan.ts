@@ -6,6 +6,7 @@ import type { DataKey } from '../lineage/index.js'
 import type { StoredData } from '../storage/index.js'
 import { findStored, storedUnderName } from './find.js'
 import { Plan, type CombinePart, type CombineStep } from './plan.js'
+import { obstacleToSaving, saveSteps, shouldSave } from './saving.js'
 import { isSingleRange, keyOf, orderedSubRuns, rangesOf } from './sub-runs.js'
 import type { ComputeStep, LoadStep, PlanRequest, SaveStep, Subrun, World } from './types.js'
 
@@ -147,9 +148,9 @@ class Planner {
   private async decideSaving(dataType: string, plugin: Plugin): Promise<void> {
     if (isTemporary(dataType)) return
     if (this.isSuperrun && !this.world.writeSuperruns) return
-    const wanted = this.shouldSave(plugin, dataType)
+    const wanted = shouldSave(dataType, plugin, this.request)
     if (!wanted && !plugin.cls.multiOutput) return
-    const obstacle = this.obstacleToSaving()
+    const obstacle = obstacleToSaving(this.request, this.world)
     if (obstacle !== undefined) {
       this.notices.push(`Not saving ${dataType} while ${obstacle}`)
       return
@@ -157,67 +158,18 @@ class Planner {
     for (const output of plugin.provides) await this.addSavers(output, plugin)
   }
 
-  private shouldSave(plugin: Plugin, dataType: string): boolean {
-    const { targets, save = [] } = this.request
-    switch (plugin.cls.saveWhenFor(dataType)) {
-      case SaveWhen.NEVER:
-        if (save.includes(dataType))
-          throw new InvalidArgument(
-            `${plugin.name} never saves ${dataType} (SaveWhen.NEVER): leave it out of \`save\``,
-            { dataType },
-          )
-        return false
-      case SaveWhen.EXPLICIT:
-        return save.includes(dataType)
-      case SaveWhen.TARGET:
-        return targets.includes(dataType)
-      default:
-        return true
-    }
-  }
-
-  private obstacleToSaving(): string | undefined {
-    const { timeRange, selectsRows, selectsColumns } = this.request
-    const { fuzzyFor = [], fuzzyForOptions = [], allowIncomplete } = this.world.findOptions
-    if (timeRange !== undefined) return 'selecting a time range of the run'
-    if (selectsRows) return 'selecting rows'
-    if (selectsColumns) return 'keeping or dropping columns'
-    if (fuzzyFor.length > 0 || fuzzyForOptions.length > 0)
-      return 'fuzzy matching is on, which makes the lineage uncertain'
-    if (allowIncomplete) return 'incomplete data may be loaded'
-    return undefined
-  }
-
   /** Savers in every storage that takes the data; other outputs of the plugin that are stored already stay as they are. */
   private async addSavers(dataType: string, plugin: Plugin): Promise<void> {
     const { runId, combining } = this.request
-    if (!this.shouldSave(plugin, dataType) || this.save.some((step) => step.dataType === dataType)) return
+    if (!shouldSave(dataType, plugin, this.request) || this.save.some((step) => step.dataType === dataType)) return
     const key = await keyOf(runId, dataType, plugin.lineage, this.world, combining)
     if (await this.findUsable(key)) return
-    const takers = this.world.frontends.filter(
-      (frontend) => !frontend.readonly && frontend.takes(dataType) && (frontend.provideSuperruns || !this.isSuperrun),
-    )
-    if (takers.length === 0 && this.world.frontends.length > 0)
+    const steps = saveSteps(key, plugin, this.world)
+    if (steps.length === 0 && this.world.frontends.length > 0)
       this.notices.push(`Not saving ${dataType}: no storage takes it (all are readonly, or exclude it)`)
-    for (const frontend of takers)
-      this.save.push({
-        dataType,
-        key,
-        frontend,
-        rechunk: this.world.allowRechunk && plugin.cls.canRechunk(dataType),
-        metadata: {
-          run_id: runId,
-          data_type: dataType,
-          data_kind: plugin.dataKindFor(dataType),
-          dtype: plugin.dtypeFor(dataType),
-          lineage_hash: plugin.lineageHash,
-          lineage: plugin.lineage,
-          compressor: plugin.cls.compressor,
-          chunk_target_size_mb: plugin.cls.chunkTargetSizeMb,
-        },
-      })
+    this.save.push(...steps)
     const outputs = this.outputs.get(plugin)!
-    if (takers.length > 0 && !outputs.includes(dataType)) {
+    if (steps.length > 0 && !outputs.includes(dataType)) {
       outputs.push(dataType)
       if (!this.order.includes(dataType)) this.order.push(dataType)
     }
