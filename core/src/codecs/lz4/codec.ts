@@ -1,4 +1,3 @@
-import { engines } from '../engines.js'
 import type { Codec } from '../types.js'
 import { lz4Decode } from './decode.js'
 import { lz4Encode } from './encode.js'
@@ -7,5 +6,5 @@ import { lz4RawSize } from './frame.js'
 export const lz4Codec: Codec = {
   rawSize: lz4RawSize,
   decode: lz4Decode,
-  encode: (src, { into }) => (engines().encodeLz4 ?? lz4Encode)(src, into),
+  encode: (src, { into }) => lz4Encode(src, into),
 }

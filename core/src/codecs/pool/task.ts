@@ -149,3 +149,12 @@ export const piecesOf = ({ bytes }: Pick<EncodeTask, 'bytes'>): readonly Uint8Ar
 
 /** By name: `instanceof` fails between realms, as in vm contexts. */
 export const isShared = (bytes: Uint8Array): boolean => bytes.buffer[Symbol.toStringTag] === 'SharedArrayBuffer'
+
+/** How much shared memory a task is about. */
+export function sharedBytes(task: PlainTask): number {
+  const [into, from] = task.kind === 'encode' ? [0, piecesOf(task)] : [task.rawSize, [task.source]]
+  return from.reduce(
+    (sum, bytes) => sum + (bytes instanceof Uint8Array && isShared(bytes) ? bytes.length : 0),
+    task.into ? into : 0,
+  )
+}

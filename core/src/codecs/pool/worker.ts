@@ -3,7 +3,7 @@ import { type TransferListItem, parentPort } from 'node:worker_threads'
 import { isStraxlabError, messageOf } from '../../errors/index.js'
 import { tellSlowness } from '../native/register.js'
 import { TaskRunner } from './run-task.js'
-import { type Answer, type Decoded, type Encoded, type ErrorData, type Request, isShared } from './task.js'
+import { type Answer, type Decoded, type Encoded, type ErrorData, type Request, isShared, sharedBytes } from './task.js'
 
 const port = parentPort
 if (port === null) throw new Error('codecs/pool/worker.js is started by CodecPool only')
@@ -17,7 +17,23 @@ port.on('message', (request: Request) => {
   turn = turn.then(() => answer(request))
 })
 
+/** Shared memory seen since garbage was collected. */
+let seen = 0
+const MOST_SEEN = 400e6
+
+/**
+ * Shared memory stays as long as any thread has not collected its name for it, and V8 does not count it when it decides whether to
+ * collect. So, now and then, it gets as much private memory to count, which is never touched and therefore takes none.
+ */
+function collectGarbage(more: number): void {
+  seen += more
+  if (seen < MOST_SEEN) return
+  seen = 0
+  new ArrayBuffer(MOST_SEEN)
+}
+
 async function answer({ id, task, cancelled }: Request): Promise<void> {
+  collectGarbage(sharedBytes(task))
   // Cancelled ones are answered too: the pool counts them.
   if (Atomics.load(cancelled, 0) !== 0)
     return send({ id, error: { tag: 'Aborted', message: 'cancelled', path: undefined, cause: undefined } })
