@@ -123,6 +123,7 @@ test.each([0, 2, 5, 9])('a time range from %d tenths of a chunk on: little more 
   const { rows, cost } = await costOf('1', { timeRange: [start, start + SPAN / 10n] })
   const [file] = filesOf('1').slice(1, 2)
   expect(rows.length).toBe(ROWS / 10)
+  expect([rows.row(0).time, rows.row(rows.length - 1).time]).toEqual([start, start + SPAN / 10n - 100n])
   expect(cost).toMatchObject({ filesRead: 1, chunksDecoded: 1 })
   // The block of the first row and the two at the ends, beside the range, and those that the search looked at.
   const { blocks, blockBytes } = blocksOf(file!)
