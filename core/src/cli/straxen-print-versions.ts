@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { program, runProgram } from './program.js'
 import { versionsText } from './versions.js'
 
-const PACKAGES = ['apache-arrow', 'zstd-napi', 'danfojs-node']
+const PACKAGES = ['apache-arrow', 'zstd-napi', 'lz4-napi', 'danfojs-node']
 const require = createRequire(import.meta.url)
 
 /** Version of an installed package, read from beside its code: many hide their package.json; optional ones may be absent. */

@@ -1,6 +1,6 @@
 /**
- * What does the inner work of zstd and zlib: libraries, of which Node registers native ones at start (native/register.ts).
- * Browsers prepare theirs.
+ * What does the inner work of zstd and zlib, and LZ4 frames' encoding: libraries, of which Node registers native ones at start
+ * (native/register.ts). Browsers prepare theirs, and have our own for LZ4.
  */
 import { CodecFailed } from '../errors/index.js'
 import type { RawDecode, ZstdEngine } from './types.js'
@@ -9,6 +9,8 @@ export interface Engines {
   readonly zstd: ZstdEngine
   /** zlib streams inside blosc. */
   readonly inflate: RawDecode
+  /** One LZ4 frame as strax writes it. */
+  readonly encodeLz4?: (src: Uint8Array) => Uint8Array
 }
 
 const notPrepared = (): never => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { COMPRESSORS, checkBloscSize, compress, decompress, decompressedSize } from '../../src/codecs/node.js'
 import { bloscHeader } from '../../src/codecs/blosc/header.js'
+import { lz4Encode } from '../../src/codecs/lz4/encode.js'
 import { CodecFailed } from '../../src/errors/index.js'
 import { firstDifference, fixtureCases } from './fixtures.js'
 import { sampleData } from './samples.js'
@@ -35,6 +36,15 @@ test.each(COMPRESSORS)('%s: compresses what compresses, and hardly grows what do
   expect(compress(codec, samples.zeros!).length).toBeLessThan(samples.zeros!.length / 100)
   expect(compress(codec, samples.rows!).length).toBeLessThan(samples.rows!.length / 2)
   expect(compress(codec, samples.noise!).length).toBeLessThan(samples.noise!.length * 1.01 + 100)
+})
+
+test("our own LZ4 encoder's frames decode (Node uses lz4-napi where it is there)", () => {
+  for (const [name, raw] of Object.entries(samples)) {
+    expect([name, firstDifference(decompress('lz4', lz4Encode(raw), { size: raw.length }), raw)]).toEqual([
+      name,
+      undefined,
+    ])
+  }
 })
 
 test('blosc containers are about as small as those that Python makes', () => {

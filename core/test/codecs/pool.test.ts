@@ -134,17 +134,22 @@ describe.each([0, 2])('%i workers', (workers) => {
     source.set(raw)
     const { bytes, size } = await pool.encode({ compressor: codec, bytes: source })
     expect(firstDifference(bytes!, compress(codec, raw))).toBeUndefined()
+    // LZ4 frames for memory that was given are made by another encoder.
+    const expectSame = (packed: Uint8Array): void =>
+      codec === 'lz4'
+        ? expect(firstDifference(decompress(codec, packed, { size: raw.length }), raw)).toBeUndefined()
+        : expect(firstDifference(packed, bytes!)).toBeUndefined()
     const [first, second] = [raw.slice(0, 1001), raw.slice(1001)]
     const inPieces = await pool.encode({ compressor: codec, bytes: [first, second] })
     expect(firstDifference(decompress(codec, inPieces.bytes!, { size: raw.length }), raw)).toBeUndefined()
     const room = shared(2 * raw.length + 3).subarray(3)
     const inRoom = await pool.encode({ compressor: codec, bytes: source, into: room })
-    expect(firstDifference(inRoom.bytes!, bytes!)).toBeUndefined()
-    expect(inRoom.size).toBe(size)
+    expectSame(inRoom.bytes!)
+    expect(inRoom.size).toBe(inRoom.bytes!.length)
     // bz2 is slow enough to need no memory of others.
     expect(inRoom.bytes!.buffer === room.buffer).toBe(codec !== 'bz2')
     const inLittleRoom = await pool.encode({ compressor: codec, bytes: source, into: room.subarray(0, 10) })
-    expect(firstDifference(inLittleRoom.bytes!, bytes!)).toBeUndefined()
+    expectSame(inLittleRoom.bytes!)
     const path = join(folder, `${codec}-written`)
     const written = await pool.encode({ compressor: codec, bytes: raw, path })
     expect(written).toEqual({ size })

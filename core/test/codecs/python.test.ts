@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { COMPRESSORS, compress, decompress } from '../../src/codecs/node.js'
+import { lz4Encode } from '../../src/codecs/lz4/encode.js'
 import { firstDifference, fixtureCases } from './fixtures.js'
 import { sampleData } from './samples.js'
 
@@ -32,6 +33,7 @@ whenPython(
         cases.push({ codec, raw: name, packed: file })
       }
       for (const codec of COMPRESSORS) add(codec, codec, compress(codec, raw))
+      add('lz4', 'own.lz4', lz4Encode(raw))
       for (const typesize of [1, 5, 255]) add('blosc', `${typesize}.blosc`, compress('blosc', raw, { typesize }))
     }
     writeFileSync(join(folder, 'cases.json'), JSON.stringify(cases))

@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../errors/index.js'
-import { registerEngines } from '../engines.js'
+import { type Engines, registerEngines } from '../engines.js'
 import type { ZstdEngine } from '../types.js'
+import { lz4Encode, withContentSize } from '../lz4/encode.js'
 import { joinPieces } from '../pieces.js'
 import { type WasmZstd, wasmZstdEngine } from '../zstd/wasm-engine.js'
 import { nativeZstd, type ZstdBinding } from './zstd.js'
@@ -60,12 +61,29 @@ function wasmZstd(): ZstdEngine {
   return wasmZstdEngine(require('@bokuweb/zstd-wasm') as WasmZstd)
 }
 
+interface Lz4Napi {
+  compressFrameSync(data: Buffer): Buffer
+}
+
+function loadLz4(): NonNullable<Engines['encodeLz4']> {
+  try {
+    const lz4 = require('lz4-napi') as Lz4Napi
+    return (src) =>
+      withContentSize(lz4.compressFrameSync(Buffer.from(src.buffer, src.byteOffset, src.length)), src.length)
+  } catch {
+    // The package has no binary for this platform: the WebAssembly encoder stays.
+    return lz4Encode
+  }
+}
+
 let zstd: ZstdEngine | undefined
 const zstdEngine = (): ZstdEngine => (zstd ??= loadZstd())
 
 function encodePieces(engine: ZstdEngine, pieces: readonly Uint8Array[], into?: Uint8Array): Uint8Array {
   return engine.encodePieces?.(pieces, into) ?? engine.encode(joinPieces(pieces), into)
 }
+
+let encodeLz4: Engines['encodeLz4']
 
 registerEngines({
   zstd: {
@@ -81,4 +99,5 @@ registerEngines({
     dst.set(made)
     return made.length
   },
+  encodeLz4: (src) => (encodeLz4 ??= loadLz4())(src),
 })
