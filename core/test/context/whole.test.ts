@@ -265,15 +265,31 @@ test('tells how many chunks were read', async () => {
   expect(events.at(-1)).toBe('15/15')
 })
 
-test('more than one array can hold is refused before anything is read', async () => {
+const BY_COLUMNS = { keepColumns: ['time', 'area'] }
+
+test.each<[string, string, GetOptions]>([
+  ['a run', '2', {}],
+  ['two columns of it', '2', BY_COLUMNS],
+  ['a superrun', '_all', { combining: true }],
+  ['two columns of it', '_all', { combining: true, ...BY_COLUMNS }],
+])('%s (%s) of more rows than one array can hold is refused before anything is read', async (_, run, options) => {
   const folder = stored()
   const name = readdirSync(folder).find((one) => one.startsWith('2-things'))!
   const file = join(folder, name, `${name.slice(2)}-metadata.json`)
-  const rows = 10 ** 9
+  // As the metadata say; behind the first chunk.
+  const rows = 10 ** 10
   const md = JSON.parse(readFileSync(file, 'utf8')) as { chunks: Record<string, unknown>[] }
-  for (const chunk of md.chunks) if (chunk['n'] !== 0) Object.assign(chunk, { n: rows, nbytes: rows * dtype.itemsize })
+  for (const chunk of md.chunks.slice(1))
+    if (chunk['n'] !== 0) Object.assign(chunk, { n: rows, nbytes: rows * dtype.itemsize })
   writeFileSync(file, JSON.stringify(md))
-  const { tag, message } = await errorOf(contextOn(folder).getArray('2', 'things', { progress: false }))
+  const events: unknown[] = []
+  const loading = contextOn(folder).getArray(run, 'things', { ...options, progress: (event) => events.push(event) })
+  const { tag, message } = await errorOf(loading)
   expect(tag).toBe('InvalidArgument')
   expect(message).toMatch(/nothing was read.*keepColumns.*getIter/)
+  expect(events).toEqual([])
+  for await (const chunk of contextOn(folder).getIter(run, 'things', { ...options, progress: false })) {
+    expect(chunk.length).toBe(ROWS)
+    break
+  }
 })
