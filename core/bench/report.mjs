@@ -18,13 +18,15 @@ const megabytes = ({ median }) => `${median.toFixed(0)} MB`
  */
 export function resultOf(operation, { strax, straxlab, cpu, decoders, unit = 's', about = '', wanted }) {
   const [theirs, ours] = [stats(strax), stats(straxlab)]
+  const ratio = theirs.median / ours.median
   return {
     operation,
     about,
     unit,
     strax: { ...theirs, all: strax },
     straxlab: { ...ours, all: straxlab },
-    ratio: theirs.median / ours.median,
+    ratio,
+    reached: wanted === undefined ? undefined : ratio >= wanted,
     best_ratio: theirs.min / ours.min,
     cpu_ratio: cpu && stats(cpu.strax).median / stats(cpu.straxlab).median,
     cpu,
@@ -43,7 +45,7 @@ export function cells(result) {
     show(result.straxlab),
     `${result.ratio.toFixed(1)}x`,
     result.cpu_ratio === undefined ? '' : `${result.cpu_ratio.toFixed(1)}x`,
-    result.wanted === undefined ? '' : `${result.wanted}x`,
+    result.wanted === undefined ? '' : `${result.wanted}x: ${result.reached ? 'yes' : 'no'}`,
     share === undefined ? '' : `${(100 * share).toFixed(0)} %`,
     result.load.toFixed(1),
   ]
@@ -55,16 +57,18 @@ export const HEAD = [
   'straxlab: median (min)',
   'ratio',
   'of CPU time',
-  'wanted',
+  'wanted, reached',
   'share of C decoders',
   'load',
 ]
-const WIDTHS = [44, 20, 22, 8, 12, 8, 20, 6]
+const WIDTHS = [44, 20, 22, 8, 12, 16, 20, 6]
 
 export const line = (row) => row.map((cell, i) => cell.padEnd(WIDTHS[i])).join(' ')
 
-export function markdown(results) {
-  const rows = [HEAD, HEAD.map((_, i) => (i === 0 ? ':--' : '--:')), ...results.map(cells)]
+export const markdown = (results) => markdownTable(HEAD, results.map(cells))
+
+export function markdownTable(head, cells) {
+  const rows = [head, head.map((_, i) => (i === 0 ? ':--' : '--:')), ...cells]
   return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { measureGrowth } from './growth.mjs'
+import { growthMarkdown, measureGrowth, SIZES_GB } from './growth.mjs'
 import { ALL_NAMES, COMPRESSORS, DATA_OPERATIONS, SELECT_OPERATIONS } from './operations.mjs'
 import { cells, HEAD, line, machine, markdown, resultOf, stats } from './report.mjs'
 import { closeAll, secondsToFirstLine, Side } from './side.mjs'
@@ -23,7 +23,8 @@ Measures straxlab against strax in the same run: both do the same work on the sa
   --runs N            runs of the superrun
   --repeat N          rounds; the median and the smallest count
   --docs N,N          how many run documents for selectRuns; default 5000,100000
-  --growth            instead: superruns of 1 to 16 GB, chunk by chunk
+  --growth            instead: superruns of 1 to 16 GB, chunk by chunk, straxlab alone
+  --gb N,N            their sizes; default ${SIZES_GB.join(',')}
   --data FOLDER       keep the data there, and use those that are there
   --json FILE         write all figures
   --markdown FILE     write a table
@@ -43,6 +44,7 @@ const { values: given } = parseArgs({
     repeat: { type: 'string' },
     docs: { type: 'string' },
     growth: { type: 'boolean', default: false },
+    gb: { type: 'string' },
     data: { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },
@@ -84,6 +86,16 @@ const root = given.data ?? mkdtempSync(join(tmpdir(), 'straxlab-bench-'))
 mkdirSync(root, { recursive: true })
 const scratch = mkdtempSync(join(root, 'scratch-'))
 const results = []
+
+const removeMade = () => rmSync(given.data ? scratch : root, { recursive: true, force: true })
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])
+  process.on(signal, () => {
+    removeMade()
+    process.exit(status)
+  })
 
 function runPython(...args) {
   execFileSync(python, args, {
@@ -228,8 +240,7 @@ async function measureStartUp() {
   show(resultOf('import to first row of a small run', { ...seconds, wanted: 5 }))
 }
 
-try {
-  console.log(Object.values(machine()).join(', '))
+async function measureAll() {
   console.log(line(HEAD))
   for (const compressor of options.compressors)
     if (DATA_OPERATIONS.some(({ name }) => wanted(name)) || wanted('rss')) await measureData(compressor)
@@ -238,12 +249,18 @@ try {
   if (wanted('start_up')) await measureStartUp()
   const late = stats(results.map((result) => result.late_ms ?? 0)).max
   console.log(`a 10 ms timer of straxlab's main thread was late by at most ${late.toFixed(0)} ms`)
+}
+
+try {
+  console.log(Object.values(machine()).join(', '))
+  const sizes = given.gb?.split(',').map(Number) ?? SIZES_GB
   const growth = given.growth
-    ? await measureGrowth(straxlabSide, dataFolder, scratch, options.compressors[0])
+    ? await measureGrowth({ straxlabSide, dataFolder, scratch, compressor: options.compressors[0], sizes })
     : undefined
+  if (!growth) await measureAll()
   const report = { machine: machine(), options, results, growth }
   if (given.json) writeFileSync(given.json, `${JSON.stringify(report, null, 1)}\n`)
-  if (given.markdown) writeFileSync(given.markdown, `${markdown(results)}\n`)
+  if (given.markdown) writeFileSync(given.markdown, `${growth ? growthMarkdown(growth) : markdown(results)}\n`)
 } finally {
-  rmSync(given.data ? scratch : root, { recursive: true, force: true })
+  removeMade()
 }
