@@ -27,7 +27,13 @@ export default {
   projects: [
     project('core', 'core', without('interop')),
     project('interop', 'core', { ...only('interop'), seconds: 120 }),
-    project('kernel', 'kernel', { seconds: 60 }),
+    project('kernel', 'kernel', {
+      seconds: 60,
+      moduleNameMapper: {
+        '^@straxlab/core/figure-svg$': '<rootDir>/../core/src/plot/figure-svg.ts',
+        '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+      },
+    }),
     project('labextension', 'labextension', {
       ...without('browser'),
       moduleNameMapper: {

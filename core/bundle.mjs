@@ -17,8 +17,8 @@ const dist = join(here, 'dist')
 const IN_WORKERS = ['codecs/pool/worker', 'execute/choose-rows']
 /** Loaded by their addresses elsewhere: `npm run demo-data` and the benchmark. */
 const BY_ADDRESS = ['cli/demo-data', 'cli/rechunk-folder']
-/** What a page loads at its start, so without the rest. */
-const SMALL = ['table/mime', 'table/comm-protocol', 'runs/pattern', 'displays/graph-layout']
+/** What a page, or the kernel, loads at its start, so without the rest. */
+const SMALL = ['table/mime', 'table/comm-protocol', 'runs/pattern', 'displays/graph-layout', 'plot/figure-svg']
 
 /** What package.json offers, as places in src without their ending. */
 function published() {

@@ -1,9 +1,9 @@
+import { escapeHtml } from '../markup/index.js'
 import {
   CHUNKS_MIME,
   DISPLAY,
   PAYLOAD_VERSION,
   countOf,
-  escapeHtml,
   gapsBetween,
   type ChunksPayload,
   type DisplayBundle,

@@ -1,4 +1,5 @@
-import { DISPLAY, escapeHtml, type DisplayBundle } from '../table/index.js'
+import { escapeHtml } from '../markup/index.js'
+import { DISPLAY, type DisplayBundle } from '../table/index.js'
 import { edgePath, layOutGraph, NODE_HEIGHT } from './graph-layout.js'
 
 /** One data type: what provides it, of which kind it is, what it is made from. */

@@ -2,13 +2,13 @@ import { lastingRuns, orderedRuns } from '../chunk/index.js'
 import type { ChunkInfo, DataMetadata } from '../storage/index.js'
 import { pyJsonDumps, type PyValue } from '../pytext/index.js'
 import type { Lineage } from '../lineage/index.js'
+import { escapeHtml } from '../markup/index.js'
 import {
   METADATA_MIME,
   PAYLOAD_VERSION,
   Table,
   countOf,
   sizeText,
-  escapeHtml,
   type ChunkColumns,
   type DisplayBundle,
   type LineageEntry,

@@ -1,6 +1,6 @@
 import { DISPLAY, PLOTLY_MIME, type DisplayBundle } from '../table/index.js'
 import type { Layout, Trace } from './figure.js'
-import { staticSvg } from './svg.js'
+import { figureSvg } from './figure-svg.js'
 
 /**
  * A plot: a plotly specification (`data`, `layout`, plain JSON) that the notebook draws, with a static SVG beside it for
@@ -20,7 +20,7 @@ export class Plot {
 
   /** The plot as a picture, 700 × 420 px. */
   toSvg(): string {
-    return staticSvg(this.data, this.layout)
+    return figureSvg(this)! // all that Trace allows can be drawn
   }
 
   toString(): string {

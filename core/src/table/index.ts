@@ -2,7 +2,7 @@
 export { DISPLAY, type Cell, type DisplayBundle, type TableColumn, type TableRow } from './cells.js'
 export { Table } from './table.js'
 export { countOf, formatCell, sizeText } from './format.js'
-export { escapeHtml, preformatted, tableToHtml } from './html.js'
+export { preformatted, tableToHtml } from './html.js'
 export { tableToText } from './text.js'
 
 export { COMM_TARGET, COMM_VERSION } from './comm-protocol.js'

@@ -5,7 +5,7 @@ import { findCircle, isBuiltin, isRelative, leadingNowhere, target } from './sou
 /** The house, from the ground up: a room imports only from floors below its own. */
 const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
-  ['run-id', 'time', 'pytext'],
+  ['run-id', 'time', 'pytext', 'markup'],
   ['dtype', 'codecs', 'lineage', 'config', 'stream'],
   ['chunk', 'processing', 'selection'],
   ['storage', 'plugins', 'table'],
@@ -70,6 +70,7 @@ describe('what a browser loads', () => {
     'table/comm-protocol.ts',
     'runs/pattern.ts',
     'displays/graph-layout.ts',
+    'plot/figure-svg.ts',
   ]
 
   test.each(entries)('%s never reaches a module of Node', (entry) => {

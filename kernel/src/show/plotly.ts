@@ -1,9 +1,16 @@
 import type { MimeBundle } from '../link/index.js'
-import { figureSvg, type Figure } from './figure-svg.js'
+
+/** Core's pictures, two small files of it; the kernel works without core, and plots then have no picture. */
+const figureSvg = await import('@straxlab/core/figure-svg').then(
+  (core) => core.figureSvg,
+  () => undefined,
+)
 
 export const PLOTLY = 'application/vnd.plotly.v1+json'
 
-export interface PlotlySpec extends Figure {
+export interface PlotlySpec {
+  readonly data: readonly Record<string, unknown>[]
+  readonly layout?: Record<string, unknown>
   readonly config?: Record<string, unknown>
   readonly frames?: readonly unknown[]
 }
@@ -23,7 +30,7 @@ export function isPlotly(value: unknown): value is PlotlySpec {
 /** The spec for plotly, a still picture for whoever has no plotly, and a line of text. */
 export function plotlyBundle(spec: PlotlySpec): MimeBundle {
   const plain = plainSpec(spec) as PlotlySpec
-  const svg = figureSvg(plain)
+  const svg = figureSvg?.(plain)
   const kinds = plain.data.map((trace) => String(trace['type'] ?? 'scatter')).join(', ')
   return {
     [PLOTLY]: plain,

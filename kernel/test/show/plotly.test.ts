@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
 import { isPlotly, PLOTLY, plotlyBundle } from '../../src/show/plotly.js'
-import { axisKind, scale } from '../../src/show/scale.js'
 
 test('plotly specs are told from other objects with data', () => {
   expect(isPlotly({ data: [{ x: [1], y: [1] }], layout: {} })).toBe(true)
@@ -27,51 +26,11 @@ test('typed arrays, bigint and NaN become what JSON knows', () => {
   })
 })
 
-test('a still picture of the common kinds, with text for all', () => {
-  const svg = (trace: object, layout = {}): string =>
-    String(plotlyBundle({ data: [trace as never], layout })['text/html'])
-  expect(svg({ x: [0, 1], y: [0, 1], mode: 'lines' })).toMatch(/<path d="M[\d.]+ [\d.]+L[\d.]+ [\d.]+"/)
-  expect(svg({ type: 'bar', x: ['a', 'b'], y: [1, 2] })).toContain('>a</text>')
-  expect(svg({ x: [1], y: [1] }, { title: { text: '<T>' }, xaxis: { title: 'x' } })).toContain('&lt;T&gt;')
-  expect(
-    svg({
-      type: 'heatmap',
-      z: [
-        [1, 2],
-        [3, null],
-      ],
-    }).match(/<rect/g),
-  ).toHaveLength(3 + 1)
+test('plots come with a still picture where there is one, and with a line of text', () => {
+  const bars = plotlyBundle({ data: [{ type: 'bar', x: ['a', 'b'], y: Uint8Array.of(1, 2) }] })
+  expect(bars['text/html']).toMatch(/^<svg .*>a<\/text>.*<\/svg>$/s)
+  expect(bars['text/plain']).toBe('[plot: bar]')
   const pie = plotlyBundle({ data: [{ type: 'pie', values: [1] }], layout: {} })
   expect(pie['text/html']).toBeUndefined()
   expect(pie['text/plain']).toBe('[plot: pie]')
-})
-
-test('a histogram counts every value once', () => {
-  const bundle = String(
-    plotlyBundle({ data: [{ type: 'histogram', x: [1, 1, 2, 3], xbins: { start: 1, end: 3, size: 1 } }], layout: {} })[
-      'text/html'
-    ],
-  )
-  expect(bundle.match(/h[\d.]+v[\d.]+/g)).toHaveLength(2)
-})
-
-test('no picture is broken by what is not a number', () => {
-  for (const y of [[NaN], [null, 1], [Infinity, -1], [], ['x']]) {
-    expect(
-      plotlyBundle({ data: [{ x: y.map((_, i) => i), y }], layout: { yaxis: { type: 'log' } } })['text/html'],
-    ).not.toMatch(/NaN|Infinity/)
-  }
-})
-
-test('axes: kinds, ranges and round ticks', () => {
-  expect(axisKind(undefined, ['2026-01-01', '2026-02-01'])).toBe('date')
-  expect(axisKind(undefined, ['a', 'b'])).toBe('category')
-  expect(axisKind('log', [1])).toBe('log')
-  const linear = scale('linear', [0, 10], [0, 10], [0, 100])
-  expect(linear.at(5)).toBe(50)
-  expect(linear.ticks.map(({ text }) => text)).toEqual(['0', '2', '4', '6', '8', '10'])
-  const log = scale('log', [], [0, 3], [0, 300])
-  expect(log.at(100)).toBe(200)
-  expect(log.ticks.map(({ text }) => text)).toEqual(['1', '10', '100', '1000'])
 })
