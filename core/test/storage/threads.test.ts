@@ -50,6 +50,21 @@ test.each(COMPRESSORS)('%s: data copied to larger chunks are the same data', asy
   }
 })
 
+test('data stored at the same time, in memory that is used over and over, are each their own', async () => {
+  const store = async (compressor: string, targetSizeMb: number): Promise<void> => {
+    const folder = new DataDirectory(tempFolder())
+    const saver = await folder.saver(key, thingMetadata(key, { compressor }), { rechunk: true })
+    for (const chunk of chunks) await saver.save(chunk.with({ targetSizeMb }))
+    await saver.close()
+    expect(sameBytes(await loadedBytes(folder), allRows)).toBe(true)
+  }
+  for (const targets of [
+    [2.5, 3],
+    [5.5, 4],
+  ])
+    await Promise.all(COMPRESSORS.flatMap((codec) => targets.map((target) => store(codec, target))))
+})
+
 test.each([...COMPRESSORS, 'bz2'])('%s: bytes in pieces are compressed as one', (compressor) => {
   const rows = allRows.subarray(0, compressor === 'bz2' ? 200_000 : undefined)
   for (const cuts of [[], [0], [1000, 1000, 70_000], [rows.length]]) {
