@@ -74,7 +74,8 @@ export function copyRuntimePackages(folder) {
   const places = runtimePackages()
   for (const place of places) {
     const from = inRoot(place)
-    const isWorkspace = !place.startsWith('node_modules/')
+    // `core/node_modules/x` is a package like others.
+    const isWorkspace = !place.includes('node_modules/')
     for (const name of readdirSync(from)) {
       // Packages inside a package come by themselves, where they are needed.
       if (name === 'node_modules' || (isWorkspace && !WORKSPACE_FILES.has(name))) continue

@@ -151,6 +151,14 @@ test('chunk by chunk: a file is read when it is near, and not at all when no one
   expect(counts.filesRead).toBeLessThan(CHUNKS)
 })
 
+test('a column is gathered when it is first asked for, takes its own bytes alone, and is kept', async () => {
+  const { rows } = await costOf('1', {})
+  const area = rows.column('area') as Float32Array
+  expect(area.buffer.byteLength).toBe(CHUNKS * ROWS * 4)
+  expect(rows.column('area')).toBe(area)
+  expect(rows.bytes().buffer.byteLength).toBe(CHUNKS * CHUNK_BYTES)
+})
+
 test('what is stored is known without reading data', async () => {
   const { st, counts } = counted()
   expect(await st.isStored('1', 'things')).toBe(true)
