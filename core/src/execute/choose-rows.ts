@@ -2,9 +2,9 @@
 import type { RowSink } from '../codecs/index.js'
 import { ENDS_CHECKED, startTimes } from '../chunk/index.js'
 import { joinRows, rowWriter, StructArray, StructDtype, type RowWriter } from '../dtype/index.js'
-import { InvalidArgument } from '../errors/index.js'
 import { rowsWhere, type RowCondition } from '../selection/index.js'
-import { columnsToKeep, takePlace, type Chooser, type ChooserFunction, type ChooserGiven } from '../storage/index.js'
+import { columnsToKeep, type Chooser, type ChooserFunction, type ChooserGiven } from '../storage/index.js'
+import { RowPlacer } from './row-placer.js'
 
 interface Choice extends RowCondition {
   /** As in metadata. */
@@ -32,26 +32,20 @@ export const chooserOf = (
 /** Reports the times of the rows that the chunk is judged by: see `edgesOf`. */
 export const chooseRows: ChooserFunction = (given, into) => new RowChooser(given, into)
 
-/** Memory for the chosen rows of one chunk at a time, kept by the worker: fresh pages cost more than filling them. */
-let kept = new Uint8Array(0)
-const PHASES = 8
-const KEEP = 256 << 20
-
 class RowChooser implements RowSink {
   private readonly choice: Choice
   private readonly dtype: StructDtype
-  private readonly itemsize: number
+  private readonly placer: RowPlacer
   private readonly edges: Uint8Array[] = []
   private readonly write: RowWriter
   private readonly writeTimes: RowWriter
   private readonly timesSize: number
   private seen = 0
-  private chosen = 0
   readonly isBefore: RowSink['isBefore']
 
   constructor(
     private readonly given: ChooserGiven,
-    private readonly into: Uint8Array,
+    into: Uint8Array,
   ) {
     this.choice = given.options.options as Choice
     this.dtype = dtypeOf(this.choice.dtype)
@@ -59,8 +53,7 @@ class RowChooser implements RowSink {
     this.write = rowWriter(this.dtype, this.choice.fields)
     this.writeTimes = rowWriter(this.dtype, times)
     this.timesSize = this.dtype.pick(times).itemsize
-    this.itemsize = given.options.turn.itemsize
-    if (kept.length > KEEP) kept = new Uint8Array(0)
+    this.placer = new RowPlacer(given.options.turn, into)
     const { time } = this.choice
     // Rows that only touch the range may begin any time before it.
     if (time?.mode === 'fully_contained') this.isBefore = (row, index) => this.isEarlier(row, index, time.range[0])
@@ -80,9 +73,7 @@ class RowChooser implements RowSink {
     const rows = StructArray.fromBytes(this.dtype, bytes)
     this.keepEdges(bytes, this.isLast(rows))
     const indices = rowsWhere(this.choice, rows)
-    const from = this.chosen * this.itemsize
-    this.chosen += indices?.length ?? bytes.length / this.dtype.itemsize
-    this.write(bytes, room(from, this.chosen * this.itemsize), indices)
+    this.placer.add(indices?.length ?? rows.length, (memory) => this.write(bytes, memory, indices))
     return !this.isLast(rows)
   }
 
@@ -94,17 +85,7 @@ class RowChooser implements RowSink {
   }
 
   end(): Uint8Array {
-    const { turn } = this.given.options
-    const place = takePlace(turn, this.chosen, this.into)
-    if (place === undefined)
-      throw new InvalidArgument(
-        `the rows selected are more than the ${this.into.length / 1e9} GB that one array can hold; select fewer, load fewer columns with keepColumns, or go chunk by chunk with getIter`,
-      )
-    // V8 copies to shared memory four times faster when both addresses agree modulo 8.
-    const bytes = this.chosen * this.itemsize
-    const phase = place.byteOffset % PHASES
-    if (phase > 0) kept.copyWithin(phase, 0, bytes)
-    place.set(kept.subarray(phase, phase + bytes))
+    this.placer.end()
     const isAll = this.seen === this.given.rows
     return joinRows([...this.edges, Uint8Array.of(isAll ? 1 : 0)])
   }
@@ -124,16 +105,6 @@ class RowChooser implements RowSink {
     this.writeTimes(bytes, times)
     this.edges.push(times)
   }
-}
-
-/** These bytes of the kept memory, which grows as needed. */
-function room(from: number, to: number): Uint8Array {
-  if (to + PHASES > kept.length) {
-    const larger = new Uint8Array(Math.max(to + PHASES, 2 * kept.length))
-    larger.set(kept.subarray(0, from))
-    kept = larger
-  }
-  return kept.subarray(from, to)
 }
 
 /** A worker meets the same few dtypes again and again. */

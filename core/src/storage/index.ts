@@ -16,7 +16,7 @@ export {
   type NewMetadata,
   type StoredState,
 } from './metadata.js'
-export { takePlace } from './places.js'
+export { knownStart, takePlace, type Turn } from './places.js'
 export {
   columnsToKeep,
   readChunkHere,

@@ -32,12 +32,17 @@ export function newPlaces(chunks: number, rows?: readonly number[]): Places {
   return { starts, state }
 }
 
+/** Which row of the array this chunk's first one is, where that is known already. */
+export function knownStart({ places, index }: Turn): number | undefined {
+  return Atomics.load(places.state, index) === KNOWN ? places.starts[index] : undefined
+}
+
 /**
- * The part of `into` for `rows` rows; waits for the chunks before. Work on chunks must begin in their order. undefined: there is
- * not so much room.
+ * Takes places for the `rows` rows of this chunk: gives that of the first. Waits for the chunks before; work on chunks must begin in
+ * their order.
  * @throws Aborted after `giveUpPlaces`
  */
-export function takePlace({ places, index, itemsize }: Turn, rows: number, into: Uint8Array): Uint8Array | undefined {
+export function takePlace({ places, index }: Turn, rows: number): number {
   const { starts, state } = places
   while (Atomics.load(state, index) === UNKNOWN) Atomics.wait(state, index, UNKNOWN)
   if (Atomics.load(state, index) === GIVEN_UP) throw new Aborted('another chunk could not be read')
@@ -45,8 +50,7 @@ export function takePlace({ places, index, itemsize }: Turn, rows: number, into:
   starts[index + 1] = start + rows
   Atomics.compareExchange(state, index + 1, UNKNOWN, KNOWN)
   Atomics.notify(state, index + 1)
-  const end = (start + rows) * itemsize
-  return end <= into.length ? into.subarray(start * itemsize, end) : undefined
+  return start
 }
 
 /** Lets nobody wait for a chunk that will not come. */

@@ -65,7 +65,7 @@ export interface Chooser {
 
 /**
  * Called once for each file. Its sink takes what it wants of the chunk's rows as they are decoded, writes it where
- * `takePlace(turn, n, into)` says, and its result is a short report.
+ * `takePlace(turn, n)` says, and its result is a short report.
  */
 export type ChooserFunction = (given: ChooserGiven, into: Uint8Array) => RowSink
 export interface ChooserGiven {
