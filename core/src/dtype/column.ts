@@ -66,6 +66,10 @@ export function sliceColumn(column: Column, field: Field, from: number, to: numb
 
 export const isStrings = (column: Column): column is readonly string[] => Array.isArray(column)
 
+/** 64-bit integers. */
+export const isBig = (column: Column): column is BigInt64Array | BigUint64Array =>
+  column instanceof BigInt64Array || column instanceof BigUint64Array
+
 /** The rows `indices` of a column, in that order. */
 export function takeColumn(column: Column, field: Field, indices: Uint32Array | Float64Array): Column {
   const per = entriesPerRow(field)

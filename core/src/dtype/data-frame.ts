@@ -1,5 +1,5 @@
 import { InvalidArgument } from '../errors/index.js'
-import { entriesPerRow, isStrings, type Column } from './column.js'
+import { entriesPerRow, isBig, isStrings, type Column } from './column.js'
 import type { DataFrame } from './data-frame-types.js'
 import type { Field } from './field.js'
 import type { ColumnSource } from './source.js'
@@ -70,7 +70,7 @@ function frameColumn(column: Column, field: Field, length: number): TypedCells {
     return { type: 'string', cells }
   }
   if (isStrings(column)) return { type: 'string', cells: column }
-  if (column instanceof BigInt64Array || column instanceof BigUint64Array) return bigColumn(column)
+  if (isBig(column)) return bigColumn(column)
   if (field.scalar.kind === 'b') return { type: 'boolean', cells: Array.from(column, (value) => value === 1) }
   return { type: field.scalar.kind === 'f' ? 'float32' : 'int32', cells: Array.from(column) }
 }

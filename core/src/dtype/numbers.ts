@@ -1,12 +1,8 @@
 import { InvalidArgument } from '../errors/index.js'
-import type { Column } from './column.js'
+import { isBig, type Column } from './column.js'
 import type { ColumnSource } from './source.js'
 
 type Numeric = Exclude<Column, readonly string[]>
-type Integers = BigInt64Array | BigUint64Array
-
-const isBig = (column: Column): column is Integers =>
-  column instanceof BigInt64Array || column instanceof BigUint64Array
 
 function numeric(array: ColumnSource, name: string): Numeric {
   const { kind } = array.dtype.field(name).scalar
@@ -21,10 +17,9 @@ function numeric(array: ColumnSource, name: string): Numeric {
 export function numbersOf(array: ColumnSource, name: string): Float64Array {
   const column = numeric(array, name)
   if (!isBig(column)) return Float64Array.from(column)
-  const inexact = (value: bigint): boolean => !Number.isSafeInteger(Number(value))
   // Asked first, so that nothing is copied in vain.
   for (const value of column) {
-    if (!inexact(value)) continue
+    if (Number.isSafeInteger(Number(value))) continue
     throw new InvalidArgument(
       `field "${name}" holds ${value}, and doubles are exact up to 2^53 only: take bigints('${name}') and subtract ` +
         `before you convert`,

@@ -1,6 +1,6 @@
 import { InvalidArgument } from '../errors/index.js'
 import { compareCodePoints } from '../pytext/index.js'
-import { isStrings, type Column } from './column.js'
+import { isBig, isStrings, type Column } from './column.js'
 import type { ColumnSource } from './source.js'
 
 type Compare = (a: number, b: number) => number
@@ -37,7 +37,7 @@ function comparison(array: ColumnSource, name: string): Compare {
     throw new InvalidArgument(`rows cannot be sorted by "${field.name}": it is not one number or text a row`)
   const column = array.column(name)
   if (isStrings(column)) return (a, b) => compareCodePoints(column[a]!, column[b]!)
-  if (column instanceof BigInt64Array || column instanceof BigUint64Array) return compareBig(column)
+  if (isBig(column)) return compareBig(column)
   return compareNumbers(column)
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync, type Stats } from 'node:fs'
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { isStraxlabError } from '../../errors/index.js'
+import { Turns } from '../../stream/index.js'
 import { diskError, isAbsent, isRefusal } from './disk-error.js'
 
 /**
@@ -13,7 +14,6 @@ import { diskError, isAbsent, isRefusal } from './disk-error.js'
 const RACY_MS = 50
 /** The same where a disk counts only whole seconds. */
 const RACY_COARSE_MS = 2500
-const TURN_MS = 8
 
 /** Up to so many files every one is looked at each time; of more the last full look counts for this long (ms). */
 const ALWAYS_LOOKED_AT = 1000
@@ -128,14 +128,11 @@ export class FileCache<T> {
     const samePaths = this.#lastPaths !== undefined && (paths === this.#lastPaths || sameNames(paths, this.#lastPaths))
     if (samePaths && performance.now() - this.#lastLook < trustedFor(paths.length)) return this.#lastValues
     const values: (T | undefined)[] = []
-    let turnSince = performance.now()
+    const turns = new Turns()
     for (const path of paths) {
       const value = this.#look(path)
       values.push(value instanceof Failure ? await this.#again(path, value) : value)
-      if (performance.now() - turnSince > TURN_MS) {
-        await nextTurn()
-        turnSince = performance.now()
-      }
+      if (turns.isOver) await turns.next()
     }
     const unchanged = samePaths && values.every((value, i) => value === this.#lastValues[i])
     if (!unchanged) this.#lastValues = values
